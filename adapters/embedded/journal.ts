@@ -1,0 +1,34 @@
+/** Owns the rows of the journal: the event itself, which names nobody, and apart from it whom it concerned. */
+import { randomBytes } from 'node:crypto';
+import type { Insertable } from 'kysely';
+import type { JournalEntry } from '../../src/journal/events.ts';
+import type { Journal } from '../../src/store.ts';
+import type { EventSubjectTable, EventTable } from './schema.ts';
+import { statement } from './statement.ts';
+import { type Database, run, type Unit } from './unit.ts';
+
+const SALT_BYTES = 16;
+
+const insertEvent = statement((sql, row: Insertable<EventTable>) => sql.insertInto('event').values(row));
+const insertSubject = statement((sql, row: Insertable<EventSubjectTable>) =>
+  sql.insertInto('event_subject').values(row),
+);
+
+export function createJournal(database: Database): Journal {
+  return {
+    async record(entries) {
+      if (entries.length > 0) await database.write(() => recordAll(database, entries));
+    },
+  };
+}
+
+/** The part of a unit that writes entries beside what caused them. */
+export function* recordAll({ sql }: Database, entries: readonly JournalEntry[]): Unit<void> {
+  for (const { id, at, event, subjects } of entries) {
+    const { type, ...content } = event;
+    yield* run(insertEvent(sql, { id, at, type, content: JSON.stringify(content) }));
+    for (const { person, role } of subjects) {
+      yield* run(insertSubject(sql, { event: id, person, role, salt: randomBytes(SALT_BYTES) }));
+    }
+  }
+}

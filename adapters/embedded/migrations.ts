@@ -1,0 +1,170 @@
+/**
+ * Owns how the tables come to be, step by step: a store that has taken n steps is of version n. A step that has been
+ * released is never changed; what is to be different becomes the next one. Words in which dialects differ come in.
+ */
+import { type ColumnDefinitionBuilder, type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** How one dialect says what differs between dialects. */
+export interface DialectWords {
+  readonly bytes: RawBuilder<unknown>;
+  readonly integer: RawBuilder<unknown>;
+  readonly text: RawBuilder<unknown>;
+  /** Whatever has to stand behind the column list of every table. */
+  readonly endOfTable: RawBuilder<unknown>;
+  /** Statements after which rows of the table can be neither updated nor deleted. */
+  immutable(table: keyof Schema): readonly CompiledQuery[];
+}
+
+type Column = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
+type Step = (database: Kysely<Schema>, words: DialectWords) => readonly CompiledQuery[];
+
+const notNull: Column = (column) => column.notNull();
+const primaryKey: Column = (column) => column.notNull().primaryKey();
+const ofPerson: Column = (column) => column.notNull().references('person.id');
+const oneOf =
+  (name: string, ...words: string[]): Column =>
+  (column) =>
+    column.notNull().check(sql`${sql.ref(name)} in (${sql.join(words.map((word) => sql.lit(word)))})`);
+
+const identities: Step = ({ schema }, { bytes, integer, text, endOfTable }) => [
+  schema
+    .createTable('person')
+    .addColumn('id', text, primaryKey)
+    .addColumn('sealed_key', bytes, notNull)
+    .addColumn('state', text, oneOf('state', 'active'))
+    .addColumn('register_confirmed_at', integer)
+    .addColumn('erase_after', integer)
+    .modifyEnd(endOfTable)
+    .compile(),
+  schema
+    .createTable('anchor')
+    .addColumn('person', text, ofPerson)
+    .addColumn('kind', text, oneOf('kind', 'personal_number'))
+    .addColumn('value_index', bytes, notNull)
+    .addColumn('index_version', integer, notNull)
+    .addColumn('sealed_value', bytes, notNull)
+    .addColumn('ordinal', integer, notNull)
+    .addColumn('added_at', integer, notNull)
+    .addPrimaryKeyConstraint('anchor_value', ['kind', 'value_index'])
+    .addUniqueConstraint('anchor_order', ['person', 'kind', 'ordinal'])
+    .modifyEnd(endOfTable)
+    .compile(),
+  schema
+    .createTable('link')
+    .addColumn('person', text, ofPerson)
+    .addColumn('source', text, notNull)
+    .addColumn('subject_index', bytes, notNull)
+    .addColumn('index_version', integer, notNull)
+    .addColumn('sealed_subject', bytes, notNull)
+    .addColumn('state', text, oneOf('state', 'active', 'frozen', 'unlinked', 'blocked'))
+    .addColumn('how', text, oneOf('how', 'number', 'double_proof'))
+    .addColumn('first_at', integer, notNull)
+    .addColumn('last_at', integer, notNull)
+    .addPrimaryKeyConstraint('link_subject', ['source', 'subject_index'])
+    .modifyEnd(endOfTable)
+    .compile(),
+  schema.createIndex('link_person').on('link').column('person').compile(),
+  schema
+    .createTable('pairwise')
+    .addColumn('person', text, ofPerson)
+    .addColumn('sector', text, notNull)
+    .addColumn('sub', text, (column) => column.notNull().unique())
+    .addPrimaryKeyConstraint('pairwise_sector', ['person', 'sector'])
+    .modifyEnd(endOfTable)
+    .compile(),
+];
+
+const consents: Step = ({ schema }, { integer, text, endOfTable }) => [
+  schema
+    .createTable('consent')
+    .addColumn('id', text, primaryKey)
+    .addColumn('person', text, ofPerson)
+    .addColumn('client', text, notNull)
+    .addColumn('version', text, notNull)
+    .addColumn('offered', text, notNull)
+    .addColumn('granted', text, notNull)
+    .addColumn('purpose', text, notNull)
+    .addColumn('basis', text, oneOf('basis', 'consent', 'law'))
+    .addColumn('from_at', integer, notNull)
+    .addColumn('to_at', integer, notNull)
+    .addColumn('end_reason', text)
+    .modifyEnd(endOfTable)
+    .compile(),
+  schema.createIndex('consent_parties').on('consent').columns(['person', 'client']).compile(),
+  // At most one consent of a person for a client is open, whoever writes at the same time.
+  schema
+    .createIndex('consent_open')
+    .unique()
+    .on('consent')
+    .columns(['person', 'client'])
+    .where(sql.ref('end_reason'), 'is', null)
+    .compile(),
+];
+
+const journal: Step = ({ schema }, { bytes, integer, text, endOfTable, immutable }) => [
+  schema
+    .createTable('event')
+    .addColumn('id', text, primaryKey)
+    .addColumn('at', integer, notNull)
+    .addColumn('type', text, notNull)
+    .addColumn('content', text, notNull)
+    .modifyEnd(endOfTable)
+    .compile(),
+  ...immutable('event'),
+  schema
+    .createTable('event_subject')
+    .addColumn('event', text, (column) => column.notNull().references('event.id'))
+    .addColumn('person', text, ofPerson)
+    .addColumn('role', text, oneOf('role', 'citizen'))
+    .addColumn('salt', bytes, notNull)
+    .addColumn('sealed_detail', bytes)
+    .addPrimaryKeyConstraint('event_subject_role', ['event', 'person', 'role'])
+    .modifyEnd(endOfTable)
+    .compile(),
+  schema.createIndex('event_subject_person').on('event_subject').column('person').compile(),
+];
+
+const protocolState: Step = ({ schema }, { bytes, integer, text, endOfTable }) => [
+  schema
+    .createTable('state')
+    .addColumn('id_hash', bytes, primaryKey)
+    .addColumn('kind', text, notNull)
+    .addColumn('sealed_value', bytes, notNull)
+    .addColumn('version', integer, notNull)
+    .addColumn('consumed_at', integer)
+    .addColumn('group_hash', bytes)
+    .addColumn('expires_at', integer, notNull)
+    .modifyEnd(endOfTable)
+    .compile(),
+  schema.createIndex('state_expiry').on('state').column('expires_at').compile(),
+  // Most entries belong to no group; only what can be revoked together pays for being found together.
+  schema
+    .createIndex('state_group')
+    .on('state')
+    .column('group_hash')
+    .where(sql.ref('group_hash'), 'is not', null)
+    .compile(),
+];
+
+const STEPS: readonly Step[] = [identities, consents, journal, protocolState];
+
+/** The version of a store that has taken every step known to this program. */
+export const SCHEMA_VERSION = STEPS.length;
+
+/** The statements that bring a store of `version` to `SCHEMA_VERSION`, to be run in one transaction. */
+export function statementsSince(version: number, database: Kysely<Schema>, words: DialectWords): CompiledQuery[] {
+  return STEPS.slice(version).flatMap((step) => step(database, words));
+}
+
+/** Every table, those that refer to others first, as they can be dropped. */
+export const TABLES_LAST_FIRST: readonly (keyof Schema)[] = [
+  'state',
+  'event_subject',
+  'event',
+  'consent',
+  'pairwise',
+  'link',
+  'anchor',
+  'person',
+];

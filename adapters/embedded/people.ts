@@ -1,0 +1,91 @@
+/** Owns how persons are found, by anchor or link, and the subject by which each sector knows one. */
+import { randomBytes } from 'node:crypto';
+import type { Insertable } from 'kysely';
+import type { People } from '../../src/store.ts';
+import { anchorKind, anchorPlace, carryOut, linkKind, Overtaken, type Surroundings } from './changes.ts';
+import { recordAll } from './journal.ts';
+import type { PairwiseTable } from './schema.ts';
+import { statement } from './statement.ts';
+import { run } from './unit.ts';
+
+const SUBJECT_BYTES = 32;
+
+const selectLink = statement((sql, { source, indexes }: { source: string; indexes: readonly Uint8Array[] }) =>
+  sql.selectFrom('link').select(['person', 'state']).where('source', '=', source).where('subject_index', 'in', indexes),
+);
+
+const selectHolder = statement((sql, { indexes }: { indexes: readonly Uint8Array[] }) =>
+  sql.selectFrom('anchor').select('person').where('kind', '=', 'personal_number').where('value_index', 'in', indexes),
+);
+
+const selectNumbers = statement((sql, { person }: { person: string }) =>
+  sql
+    .selectFrom('anchor')
+    .innerJoin('person', 'person.id', 'anchor.person')
+    .select(['person.sealed_key as wrapped', 'anchor.sealed_value as sealed'])
+    .where('anchor.person', '=', person)
+    .where('anchor.kind', '=', 'personal_number')
+    .orderBy('anchor.ordinal'),
+);
+
+const selectSubject = statement((sql, { person, sector }: { person: string; sector: string }) =>
+  sql.selectFrom('pairwise').select('sub').where('person', '=', person).where('sector', '=', sector),
+);
+
+const insertSubject = statement((sql, row: Insertable<PairwiseTable>) =>
+  sql
+    .insertInto('pairwise')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['person', 'sector']).doNothing()),
+);
+
+export function createPeople(surroundings: Surroundings): People {
+  const { database, vault } = surroundings;
+  const { sql } = database;
+  const indexesOf = (kind: string, value: string) => vault.blindIndexes(kind, value).map(({ index }) => index);
+
+  return {
+    async findLink(source, subject) {
+      const indexes = indexesOf(linkKind(source), subject);
+      const [link] = await database.read(selectLink(sql, { source, indexes }));
+      return link && { person: link.person, state: link.state };
+    },
+
+    async findHolder(personalNumber) {
+      const indexes = indexesOf(anchorKind('personal_number'), personalNumber);
+      const [anchor] = await database.read(selectHolder(sql, { indexes }));
+      return anchor?.person;
+    },
+
+    async numbersOf(person) {
+      const anchors = await database.read(selectNumbers(sql, { person }));
+      const place = anchorPlace('personal_number');
+      return anchors.map(({ wrapped, sealed }) => vault.openFor({ person, wrapped }, place, sealed));
+    },
+
+    async commit(changes, entries) {
+      try {
+        await database.write(function* () {
+          for (const change of changes) yield* carryOut(surroundings, change);
+          yield* recordAll(database, entries);
+        });
+        return 'committed';
+      } catch (error) {
+        if (error instanceof Overtaken) return 'conflict';
+        throw error;
+      }
+    },
+
+    async subjectFor(person, sector) {
+      const [known] = await database.read(selectSubject(sql, { person, sector }));
+      if (known) return known.sub;
+      return database.write(function* () {
+        const sub = randomBytes(SUBJECT_BYTES).toString('base64url');
+        yield* run(insertSubject(sql, { person, sector, sub }));
+        // Ours, or that of whoever asked at the same time.
+        const { rows } = yield* run(selectSubject(sql, { person, sector }));
+        return rows[0]!.sub;
+      });
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * Owns the tables as queries see them. `_index` columns hold blind indexes with the version of their key beside them,
+ * `sealed_` columns what only the vault opens. Moments are milliseconds since the epoch and end in `_at`.
+ */
+import type { ColumnType } from 'kysely';
+
+/** Bytes: written as a `Buffer`, read as whatever view of them the driver has. */
+type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
+
+export interface PersonTable {
+  id: string;
+  /** The person's own key, wrapped. Deleting it makes everything sealed for the person unreadable. */
+  sealed_key: Bytes;
+  state: 'active';
+  register_confirmed_at: number | null;
+  erase_after: number | null;
+}
+
+export interface AnchorTable {
+  person: string;
+  kind: 'personal_number';
+  value_index: Bytes;
+  index_version: number;
+  sealed_value: Bytes;
+  /** 0 for the first anchor of its kind a person got, 1 for the next: the order when moments are equal. */
+  ordinal: number;
+  added_at: number;
+}
+
+export interface LinkTable {
+  person: string;
+  source: string;
+  subject_index: Bytes;
+  index_version: number;
+  sealed_subject: Bytes;
+  state: 'active' | 'frozen' | 'unlinked' | 'blocked';
+  how: 'number' | 'double_proof';
+  first_at: number;
+  last_at: number;
+}
+
+export interface PairwiseTable {
+  person: string;
+  sector: string;
+  sub: string;
+}
+
+export interface ConsentTable {
+  id: string;
+  person: string;
+  client: string;
+  version: string;
+  /** JSON arrays of item names: what the page offered, what the citizen left ticked. */
+  offered: string;
+  granted: string;
+  purpose: string;
+  basis: 'consent' | 'law';
+  from_at: number;
+  to_at: number;
+  /** Why it ended before `to_at` was reached by itself; null while it has not. */
+  end_reason: string | null;
+}
+
+export interface EventTable {
+  id: string;
+  at: number;
+  type: string;
+  /** JSON: the event without its type. */
+  content: string;
+}
+
+export interface EventSubjectTable {
+  event: string;
+  person: string;
+  role: 'citizen';
+  /** Lets a commitment to (event, person) be published without being guessable. */
+  salt: Bytes;
+  sealed_detail: Bytes | null;
+}
+
+export interface StateTable {
+  id_hash: Bytes;
+  kind: string;
+  sealed_value: Bytes;
+  version: number;
+  /** Seconds, as OpenID Connect counts. */
+  consumed_at: number | null;
+  group_hash: Bytes | null;
+  expires_at: number;
+}
+
+export interface Schema {
+  person: PersonTable;
+  anchor: AnchorTable;
+  link: LinkTable;
+  pairwise: PairwiseTable;
+  consent: ConsentTable;
+  event: EventTable;
+  event_subject: EventSubjectTable;
+  state: StateTable;
+}

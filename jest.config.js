@@ -1,0 +1,10 @@
+// TypeScript runs as Node runs it, with its types stripped; see test/strip-types.js.
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/test/strip-types.js' },
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.data/'],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

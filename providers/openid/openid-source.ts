@@ -1,0 +1,146 @@
+/**
+ * Owns the leg to a source that is an OpenID provider: discovery, code flow, PKCE, state, nonce, `iss`, private_key_jwt,
+ * signatures verified. What its claims mean is told by whoever configures it (`read`).
+ */
+import * as client from 'openid-client';
+import { z } from 'zod';
+import type { SourceSettings } from '../../src/config.ts';
+import { Refusal } from '../../src/errors.ts';
+import type { Assertion } from '../../src/identity/assertion.ts';
+import type { Outgoing } from '../../src/web/outgoing.ts';
+import type { BeginRequest, Begun, Source, SourceAnswer } from '../source.ts';
+
+export interface OpenIdSourceParts {
+  readonly settings: SourceSettings;
+  /** The redirect address that only this source knows (RFC 9700 2.1: mix-up). */
+  readonly redirectUri: string;
+  /** The hub's own key at sources (RFC 7523). */
+  readonly key: client.PrivateKey;
+  readonly outgoing: Outgoing;
+  readonly scope: string;
+  /** What the source's verified claims say. Throws `Refusal` when they say something the hub cannot use. */
+  readonly read: (claims: SourceClaims) => Assertion;
+}
+
+/** Verified claims: of the id token, and of userinfo for the same `sub`. */
+export interface SourceClaims {
+  readonly idToken: client.IDToken;
+  readonly userInfo: client.UserInfoResponse;
+}
+
+const memory = z.strictObject({ verifier: z.string(), nonce: z.string() });
+
+/** Milliseconds for which a source's metadata and keys are used without asking again. */
+const METADATA_FRESH = 10 * 60 * 1000;
+/** The one algorithm a source signs with here; anything else is refused whatever its metadata says. */
+const SIGNED_WITH = 'ES256';
+
+export class OpenIdSource implements Source {
+  readonly id: string;
+  readonly acr: SourceSettings['acr'];
+  readonly card: Source['card'];
+  readonly #parts: OpenIdSourceParts;
+  #known: { readonly metadata: client.ServerMetadata; readonly until: number } | undefined;
+  #keys: client.ExportedJWKSCache | undefined;
+
+  constructor(parts: OpenIdSourceParts) {
+    const { id, acr, name, authority, asks, icon } = parts.settings;
+    this.id = id;
+    this.acr = acr;
+    this.card = { id, name, authority, asks, icon };
+    this.#parts = parts;
+  }
+
+  async begin({ state, language, signal }: BeginRequest): Promise<Begun> {
+    const configuration = await this.#configuration(signal);
+    const verifier = client.randomPKCECodeVerifier();
+    const nonce = client.randomNonce();
+    const redirect = client.buildAuthorizationUrl(configuration, {
+      redirect_uri: this.#parts.redirectUri,
+      scope: this.#parts.scope,
+      state,
+      nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      ui_locales: language,
+      // The level is that of the credential used now: a session at the source proves nothing.
+      prompt: 'login',
+    });
+    return { redirect, memory: { verifier, nonce } };
+  }
+
+  async finish(answer: SourceAnswer): Promise<Assertion> {
+    const configuration = await this.#configuration(answer.signal);
+    const { verifier, nonce } = memory.parse(answer.memory);
+    try {
+      const tokens = await client.authorizationCodeGrant(configuration, answer.address, {
+        pkceCodeVerifier: verifier,
+        expectedState: answer.state,
+        expectedNonce: nonce,
+        idTokenExpected: true,
+      });
+      const idToken = tokens.claims();
+      if (idToken === undefined || [idToken.aud].flat().length !== 1) throw new Refusal('source_answer_invalid');
+      const userInfo = await client.fetchUserInfo(configuration, tokens.access_token, idToken.sub);
+      return this.#parts.read({ idToken, userInfo });
+    } catch (error) {
+      throw refusalOf(error);
+    } finally {
+      this.#keys = client.getJwksCache(configuration) ?? this.#keys;
+    }
+  }
+
+  /** A configuration for one call: what it fetches ends when the citizen's patience does. */
+  async #configuration(signal: AbortSignal): Promise<client.Configuration> {
+    const { settings, key, outgoing } = this.#parts;
+    const fetchWithin: client.CustomFetch = (url, options) => outgoing.fetch(url, { ...options, signal } as never);
+    const metadata: Partial<client.ClientMetadata> = { id_token_signed_response_alg: SIGNED_WITH };
+    const proof = client.PrivateKeyJwt(key);
+    const known = this.#known;
+    const plain = new URL(settings.issuer).protocol === 'http:' ? [client.allowInsecureRequests] : [];
+    if (known === undefined || known.until < Date.now()) {
+      try {
+        const found = await client.discovery(new URL(settings.issuer), settings.client_id, metadata, proof, {
+          [client.customFetch]: fetchWithin,
+          execute: plain,
+        });
+        this.#known = { metadata: found.serverMetadata(), until: Date.now() + METADATA_FRESH };
+      } catch (cause) {
+        throw new Refusal('source_unavailable', {}, { cause });
+      }
+    }
+    const configuration = new client.Configuration(this.#known!.metadata, settings.client_id, metadata, proof);
+    configuration[client.customFetch] = fetchWithin;
+    for (const allow of plain) allow(configuration);
+    // The id token comes over TLS, yet its signature is checked: it is the evidence the identity rests on.
+    client.enableNonRepudiationChecks(configuration);
+    if (this.#keys) client.setJwksCache(configuration, this.#keys);
+    return configuration;
+  }
+}
+
+/** What a failed answer is for the citizen: the source's own refusal, a source in trouble, or an answer not to be believed. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof client.AuthorizationResponseError) {
+    if (error.error === 'access_denied') return new Refusal('source_cancelled', {}, { cause: error });
+    return new Refusal('source_unavailable', {}, { cause: error });
+  }
+  if (isUnreachable(error)) return new Refusal('source_unavailable', {}, { cause: error });
+  return new Refusal('source_answer_invalid', {}, { cause: error });
+}
+
+/** Codes of the outgoing client that say that the source is in trouble, rather than that it lies. */
+const IN_TROUBLE = ['unreachable', 'too_slow'];
+
+function isUnreachable(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('code' in at && IN_TROUBLE.includes(String(at.code))) return true;
+    if (at.name === 'TimeoutError' || at.name === 'AbortError') return true;
+    if (at instanceof client.ResponseBodyError || (at.cause instanceof Response && at.cause.status >= 500)) {
+      const status = at instanceof client.ResponseBodyError ? at.status : 500;
+      if (status >= 500) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,63 @@
+/** Owns asking the population register over HTTP: one number in, one answer out, and silence is an answer too. */
+import { z } from 'zod';
+import type { PopulationRecord, RegisterAnswer } from '../../src/identity/person.ts';
+import type { PopulationRegister } from '../../src/login/identify.ts';
+import type { Outgoing } from '../../src/web/outgoing.ts';
+
+const number = z.string().max(20);
+const name = z.string().min(1).max(200);
+
+const found = z.object({
+  record: z.object({
+    personalNumber: number.nullable(),
+    name,
+    birthDate: z.string().regex(/^\d{4}(-\d\d(-\d\d)?)?$/),
+    birthDatePrecision: z.enum(['day', 'month', 'year']),
+    gender: z.enum(['male', 'female']).nullable().catch(null),
+    birthPlace: z
+      .object({ code: z.string().max(20), text: z.string().max(200) })
+      .nullable()
+      .catch(null),
+    nationality: z.string().length(2),
+    // Whatever is not plainly alive is not let in.
+    status: z.string().transform((status) => (status === 'alive' ? ('alive' as const) : ('deceased' as const))),
+    formerNumbers: z.array(number).max(50),
+    formerNames: z.array(name).max(50),
+  }),
+});
+
+/** How much of an ISO date is known. */
+const LENGTH_OF_PRECISION = { day: 10, month: 7, year: 4 } as const;
+
+/** The register at `url`, asked with the hub's key; the number travels in the body, never in an address. */
+export function createPopulationRegister(
+  settings: { readonly url: string; readonly key: string },
+  outgoing: Outgoing,
+): PopulationRegister {
+  const lookup = new URL('lookup', settings.url.endsWith('/') ? settings.url : `${settings.url}/`);
+  return {
+    async find(asked, signal) {
+      try {
+        const response = await outgoing.fetch(lookup, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${settings.key}` },
+          body: JSON.stringify({ number: asked }),
+          signal,
+        });
+        if (response.status === 200) return answerOf(await response.json());
+        if (response.status === 404) return { kind: 'not_found' };
+        return { kind: response.status === 409 ? 'ambiguous' : 'unavailable' };
+      } catch {
+        return { kind: 'unavailable' };
+      }
+    },
+  };
+}
+
+function answerOf(body: unknown): RegisterAnswer {
+  const parsed = found.safeParse(body);
+  if (!parsed.success) return { kind: 'unavailable' };
+  const { birthDatePrecision, ...record } = parsed.data.record;
+  const birthDate = record.birthDate.slice(0, LENGTH_OF_PRECISION[birthDatePrecision]);
+  return { kind: 'found', record: { ...record, birthDate } satisfies PopulationRecord };
+}

@@ -1,0 +1,81 @@
+/** Owns `npm start`: the hub and its sandbox country on this machine, until Ctrl-C. */
+import path from 'node:path';
+import { z } from 'zod';
+import { type Country, PORTS, REGISTERS, startCountry } from './country.ts';
+
+const port = (usual: number) => z.coerce.number().int().min(0).max(65_535).default(usual);
+
+const environment = z.object({
+  SANDBOX_REGISTERS: z.string().min(1).default(REGISTERS),
+  SANDBOX_DATA: z.string().min(1).default('.data'),
+  HUB_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+  HUB_PORT: port(PORTS.hub),
+  TAX_AUTHORITY_PORT: port(PORTS.taxAuthority),
+  POPULATION_REGISTER_PORT: port(PORTS.populationRegister),
+  CONTROL_PORT: port(PORTS.control),
+  SONG_HONG_PORT: port(PORTS.songHong),
+  LIBRARY_PORT: port(PORTS.library),
+});
+
+/** Ends the start with what is wrong, a line each; nothing that a person cannot act on. */
+function giveUp(...lines: readonly string[]): never {
+  for (const line of lines) console.error(line);
+  process.exit(1);
+}
+
+/** Somebody with an ordinary account, to try the country with. */
+function testAccount({ registers }: Country): string {
+  const account = registers.all('tax-code').find((entry) => entry.kind === undefined && entry.status === 'active');
+  return account ? `${account.taxCode} / ${account.password}  (${account.name})` : 'none in these registers';
+}
+
+function table(country: Country, directory: string): string {
+  const account = testAccount(country);
+  const rows: readonly (readonly [address: string, what: string, toTry: string])[] = [
+    ['Address', 'What it is', 'To try'],
+    [country.songHong.url, country.songHong.profile.service.vi, 'start here: press the login button'],
+    [country.library.url, country.library.profile.agency.name.vi, 'another agency, another subject'],
+    [country.hub, 'Liên Thông, the hub', `${country.hub}/.well-known/openid-configuration`],
+    [country.taxAuthority.issuer, 'Cục Thuế, a tax authority', account],
+    [country.populationRegister.url, 'a population register', 'answers the hub only'],
+    [country.control, 'control of this sandbox', 'npm run expected -- sandbox/expected/expected.json'],
+  ];
+  const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length)) + 2;
+  const lines = rows.map(([address, what, toTry]) => `  ${address.padEnd(width(0))}${what.padEnd(width(1))}${toTry}`);
+  return `\n${lines.join('\n')}\n\n  People, numbers and companies are made up. What happens is kept in ${directory}. Ctrl-C ends everything.\n`;
+}
+
+const settings = environment.safeParse(process.env);
+if (!settings.success) {
+  giveUp(...settings.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+}
+const env = settings.data;
+const directory = path.resolve(env.SANDBOX_DATA);
+
+const country = await startCountry({
+  directory,
+  registers: path.resolve(env.SANDBOX_REGISTERS),
+  logLevel: env.HUB_LOG_LEVEL,
+  ports: {
+    hub: env.HUB_PORT,
+    taxAuthority: env.TAX_AUTHORITY_PORT,
+    populationRegister: env.POPULATION_REGISTER_PORT,
+    control: env.CONTROL_PORT,
+    songHong: env.SONG_HONG_PORT,
+    library: env.LIBRARY_PORT,
+  },
+}).catch((error: Error) => giveUp(error.message));
+
+console.log(table(country, path.relative(process.cwd(), directory) || '.'));
+
+let ending = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (ending) process.exit(130); // pressed again: somebody is in a hurry
+    ending = true;
+    country.close().then(
+      () => process.exit(0),
+      (error) => giveUp(String(error)),
+    );
+  });
+}

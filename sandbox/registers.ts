@@ -1,0 +1,130 @@
+/** Owns what the authorities of the country hold: read from a folder, edited while it runs, restored when asked. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+
+const date = z.iso.date();
+
+const populationEntry = z.looseObject({
+  /** Our name for the person, as expected outcomes use it; the register itself never tells it. */
+  key: z.string(),
+  personalNumber: z.string().nullable(),
+  name: z.string(),
+  birthDate: date,
+  birthDatePrecision: z.enum(['day', 'month', 'year']),
+  gender: z.enum(['male', 'female']).nullable(),
+  birthPlace: z.object({ code: z.string(), text: z.string() }).nullable(),
+  nationality: z.string(),
+  status: z.enum(['alive', 'deceased']),
+  formerNumbers: z.array(z.string()),
+  formerNames: z.array(z.string()),
+  guardian: z.string().optional(),
+});
+
+const taxEntry = z.looseObject({
+  taxCode: z.string(),
+  name: z.string(),
+  birthDate: date.nullable(),
+  idNumber: z.string().nullable(),
+  password: z.string(),
+  status: z.string(),
+  kind: z.literal('company').optional(),
+  dependentOf: z.string().optional(),
+});
+
+const socialInsuranceEntry = z.looseObject({ socialInsuranceNumber: z.string(), password: z.string() });
+const mobileEntry = z.looseObject({ phone: z.string() });
+const cardEntry = z.looseObject({ serial: z.string() });
+
+export type PopulationEntry = z.infer<typeof populationEntry>;
+export type TaxEntry = z.infer<typeof taxEntry>;
+
+/** Each register: its file, the form of its entries, and which field a holder is known by. */
+const FORMS = {
+  population: { file: 'population.json', entry: populationEntry, login: 'personalNumber' },
+  'tax-code': { file: 'tax.json', entry: taxEntry, login: 'taxCode' },
+  'social-insurance': { file: 'social-insurance.json', entry: socialInsuranceEntry, login: 'socialInsuranceNumber' },
+  'mobile-id': { file: 'mobile.json', entry: mobileEntry, login: 'phone' },
+  'digital-signature': { file: 'cards.json', entry: cardEntry, login: 'serial' },
+} as const;
+
+/** A register by the name of the source that stands on it; `population` is nobody's source. */
+export type RegisterName = keyof typeof FORMS;
+export const REGISTER_NAMES = Object.keys(FORMS) as readonly RegisterName[];
+
+interface Entries {
+  population: PopulationEntry[];
+  'tax-code': TaxEntry[];
+  'social-insurance': z.infer<typeof socialInsuranceEntry>[];
+  'mobile-id': z.infer<typeof mobileEntry>[];
+  'digital-signature': z.infer<typeof cardEntry>[];
+}
+export type Entry = Entries[RegisterName][number];
+
+/** A folder or a change that is not of the registers' form; the message names the place. */
+export class RegisterFormError extends Error {
+  override readonly name = 'RegisterFormError';
+}
+
+async function readRegister(folder: string, name: RegisterName): Promise<unknown> {
+  const { file, entry } = FORMS[name];
+  const place = path.join(folder, file);
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(place, 'utf8'));
+  } catch (error) {
+    throw new RegisterFormError(`${place}: ${error instanceof Error ? error.message : 'cannot be read'}`);
+  }
+  const parsed = z.array(entry).safeParse(content);
+  if (!parsed.success) throw new RegisterFormError(`${place}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** The running registers of the country. Every service reads the live entries, so a change holds from the next request. */
+export class Registers {
+  readonly #written: Entries;
+  #running: Entries;
+
+  constructor(entries: Entries) {
+    this.#written = entries;
+    this.#running = structuredClone(entries);
+  }
+
+  /** Reads all registers of a folder; one that is missing or malformed is a {@link RegisterFormError}. */
+  static async read(folder: string): Promise<Registers> {
+    const pairs = REGISTER_NAMES.map(async (name) => [name, await readRegister(folder, name)] as const);
+    return new Registers(Object.fromEntries(await Promise.all(pairs)) as unknown as Entries);
+  }
+
+  /** All entries of one register as they are now. */
+  all<Name extends RegisterName>(name: Name): Readonly<Entries[Name]> {
+    return this.#running[name];
+  }
+
+  /** The entry somebody signs in with at a source, or the one a personal number names. */
+  find<Name extends RegisterName>(name: Name, login: string): Entries[Name][number] | undefined {
+    const field: string = FORMS[name].login;
+    return (this.#running[name] as Entry[]).find((entry) => entry[field] === login);
+  }
+
+  /** Everyone to whom a number leads today, whether it is their present or a former one. */
+  holdersOf(number: string): readonly PopulationEntry[] {
+    return this.#running.population.filter(
+      (entry) => entry.personalNumber === number || entry.formerNumbers.includes(number),
+    );
+  }
+
+  /** Edits one running entry and returns it; `undefined` when nobody is known by that login. */
+  change(name: RegisterName, login: string, change: Readonly<Record<string, unknown>>): Entry | undefined {
+    const entry = this.find(name, login);
+    if (entry === undefined) return undefined;
+    const changed = FORMS[name].entry.safeParse({ ...entry, ...change });
+    if (!changed.success) throw new RegisterFormError(z.prettifyError(changed.error));
+    return Object.assign(entry, changed.data);
+  }
+
+  /** Undoes every change since the registers were read. */
+  restore(): void {
+    this.#running = structuredClone(this.#written);
+  }
+}

@@ -1,0 +1,96 @@
+/** Owns the registered clients: the documented configuration file that holds them until the developer console exists. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Localised } from '../views/pages.ts';
+import { ITEMS, SCOPES } from './consent/items.ts';
+
+const text: z.ZodType<Localised> = z.object({ vi: z.string().min(1).max(300), en: z.string().min(1).max(300) });
+const signingAlgorithm = z.enum(['ES256', 'RS256', 'PS256']);
+
+/** A web address that may be registered: https, or http on this machine for a sandbox service (RFC 8252 7.3). */
+const address = z
+  .url({ protocol: /^https?$/ })
+  .max(500)
+  .refine((value) => !value.includes('#'), 'has no fragment');
+const isLocal = (value: string) => ['localhost', '127.0.0.1', '[::1]'].includes(new URL(value).hostname);
+
+const publicKeys = z.object({
+  keys: z
+    .array(z.record(z.string(), z.unknown()).refine((key) => !('d' in key) && key.kty !== 'oct', 'is a public key'))
+    .min(1)
+    .max(10),
+});
+
+const authentication = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('private_key_jwt'), jwks: publicKeys }),
+  z.strictObject({
+    method: z.enum(['client_secret_basic', 'client_secret_post']),
+    secret_hash: z.string().min(32).max(200),
+  }),
+]);
+
+const registration = z
+  .strictObject({
+    client_id: z.string().regex(/^[a-z0-9][a-z0-9-]{2,60}$/),
+    agency: z.strictObject({ id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,60}$/), name: text }),
+    service: text,
+    environment: z.enum(['sandbox', 'live']),
+    role: z.enum(['service', 'resource_server']).default('service'),
+    purpose: text,
+    basis: z.enum(['consent', 'law']).default('consent'),
+    scopes: z.array(z.enum(SCOPES)).default(['openid']),
+    /** Items that the citizen may leave out. */
+    optional_items: z.array(z.enum(ITEMS)).default([]),
+    consent_days: z.number().int().min(1).max(730).default(180),
+    minimum_acr: z.enum(['loa1', 'loa2', 'loa3', 'loa4']).default('loa1'),
+    /** Sources this service accepts; all of them when absent. */
+    sources: z.array(z.string()).optional(),
+    /** Where a sign-in starts again (OpenID Connect Core 4, initiate_login_uri). */
+    login_uri: address.optional(),
+    home_uri: address.optional(),
+    redirect_uris: z.array(address).max(20).default([]),
+    post_logout_redirect_uris: z.array(address).max(20).default([]),
+    authentication,
+    id_token_signed_response_alg: signingAlgorithm.default('ES256'),
+    userinfo_signed_response_alg: signingAlgorithm.optional(),
+    require_pushed_authorization_requests: z.boolean().default(false),
+    pkce: z.enum(['required', 'optional_in_sandbox']).default('required'),
+  })
+  .superRefine((client, context) => {
+    const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (client.role === 'service' && client.redirect_uris.length === 0)
+      wrong('redirect_uris', 'a service has at least one');
+    if (client.role === 'service' && client.login_uri === undefined) wrong('login_uri', 'a service has one');
+    if (client.environment === 'sandbox') return;
+    if (client.pkce !== 'required') wrong('pkce', 'only a sandbox service may go without');
+    for (const uri of [...client.redirect_uris, ...client.post_logout_redirect_uris, client.login_uri, client.home_uri])
+      if (uri !== undefined && (isLocal(uri) || !uri.startsWith('https:')))
+        wrong('redirect_uris', 'a live service has public https addresses only');
+  });
+
+export type ClientRegistration = z.infer<typeof registration>;
+
+/** The registered clients, by `client_id`. */
+export type Clients = ReadonlyMap<string, ClientRegistration>;
+
+/** Reads the clients file; `problems` gets one line for each mistake in it. */
+export function readClients(path: string, mode: 'production' | 'sandbox', problems: string[]): Clients {
+  const clients = new Map<string, ClientRegistration>();
+  try {
+    const parsed = z
+      .array(registration)
+      .max(10_000)
+      .safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    if (!parsed.success)
+      problems.push(...parsed.error.issues.map((issue) => `HUB_CLIENTS ${issue.path.join('.')}: ${issue.message}`));
+    for (const client of parsed.data ?? []) {
+      if (clients.has(client.client_id)) problems.push(`HUB_CLIENTS ${client.client_id}: is there twice`);
+      if (mode === 'production' && client.environment === 'sandbox')
+        problems.push(`HUB_CLIENTS ${client.client_id}: a sandbox service has no place in a production hub`);
+      clients.set(client.client_id, client);
+    }
+  } catch {
+    problems.push('HUB_CLIENTS: is no readable JSON file');
+  }
+  return clients;
+}

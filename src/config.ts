@@ -1,0 +1,135 @@
+/** Owns every setting of the hub: one schema, read once at the start, all mistakes told at once. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Localised } from '../views/pages.ts';
+
+const localised: z.ZodType<Localised> = z.object({ vi: z.string().min(1).max(300), en: z.string().min(1).max(300) });
+const acr = z.enum(['loa1', 'loa2', 'loa3', 'loa4']);
+
+/** One entry of the sources file: which authority, as which client, worth which level. */
+export const sourceSettings = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
+  issuer: z.url(),
+  client_id: z.string().min(1).max(200),
+  acr,
+  name: localised,
+  authority: localised,
+  asks: localised,
+  icon: z.enum(['receipt', 'shield', 'smartphone', 'signature', 'key']),
+});
+export type SourceSettings = z.infer<typeof sourceSettings>;
+
+const whole = (fallback: number, minimum: number, maximum: number) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+
+const environment = z.object({
+  HUB_MODE: z.enum(['production', 'sandbox']).default('production'),
+  HUB_ISSUER: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
+  HUB_PORT: whole(3000, 0, 65_535),
+  HUB_HOST: z.string().default('127.0.0.1'),
+  HUB_DATA: z.string().min(1, 'names the folder of the store'),
+  HUB_KEYS: z.string().min(1, 'names the key file'),
+  HUB_CLIENTS: z.string().min(1, 'names the file of registered clients'),
+  HUB_SOURCES: z.string().min(1, 'names the file of sources'),
+  HUB_REGISTER_URL: z.url(),
+  HUB_REGISTER_KEY: z.string().min(16, 'is at least 16 characters'),
+  HUB_HOTLINE: z
+    .string()
+    .regex(/^[0-9 +]{3,20}$/)
+    .default('1900 0000'),
+  HUB_MINIMUM_AGE: whole(14, 0, 30),
+  HUB_OUTGOING_LOOPBACK: z.stringbool().default(false),
+  HUB_OUTGOING_NETWORKS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    ),
+  HUB_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+});
+
+export interface Configuration {
+  readonly mode: 'production' | 'sandbox';
+  /** OpenID issuer: scheme and authority, no trailing slash. */
+  readonly issuer: string;
+  readonly port: number;
+  readonly host: string;
+  readonly dataDirectory: string;
+  readonly keysFile: string;
+  readonly clientsFile: string;
+  readonly sources: readonly SourceSettings[];
+  readonly register: { readonly url: string; readonly key: string };
+  readonly hotline: string;
+  /** Years; younger citizens need a parent or guardian. */
+  readonly minimumAge: number;
+  readonly outgoing: { readonly allowLoopback: boolean; readonly privateNetworks: readonly string[] };
+  readonly logLevel: string;
+}
+
+export type ConfigurationResult =
+  | { readonly ok: true; readonly configuration: Configuration }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads the settings from the environment; lists every wrong one rather than the first. */
+export function readConfiguration(env: Readonly<Record<string, string | undefined>>): ConfigurationResult {
+  const parsed = environment.safeParse(env);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(
+        (issue) =>
+          `${issue.path.join('.')}: ${env[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`,
+      );
+  const mode = env.HUB_MODE === 'sandbox' ? 'sandbox' : 'production';
+  const sources = env.HUB_SOURCES ? readSources(env.HUB_SOURCES, problems) : [];
+  if (parsed.success) problems.push(...unsafeSettings(parsed.data));
+  if (problems.length > 0 || !parsed.success) return { ok: false, problems };
+  const settings = parsed.data;
+  return {
+    ok: true,
+    configuration: {
+      mode,
+      issuer: new URL(settings.HUB_ISSUER).origin,
+      port: settings.HUB_PORT,
+      host: settings.HUB_HOST,
+      dataDirectory: settings.HUB_DATA,
+      keysFile: settings.HUB_KEYS,
+      clientsFile: settings.HUB_CLIENTS,
+      sources,
+      register: { url: settings.HUB_REGISTER_URL, key: settings.HUB_REGISTER_KEY },
+      hotline: settings.HUB_HOTLINE,
+      minimumAge: settings.HUB_MINIMUM_AGE,
+      outgoing: { allowLoopback: settings.HUB_OUTGOING_LOOPBACK, privateNetworks: settings.HUB_OUTGOING_NETWORKS },
+      logLevel: settings.HUB_LOG_LEVEL,
+    },
+  };
+}
+
+/** What a production start refuses although each value is well formed. */
+function unsafeSettings(settings: z.infer<typeof environment>): string[] {
+  const problems: string[] = [];
+  const issuer = new URL(settings.HUB_ISSUER);
+  if (issuer.href !== `${issuer.origin}/`) problems.push('HUB_ISSUER: has no path, query or fragment');
+  if (settings.HUB_MODE !== 'production') return problems;
+  if (issuer.protocol !== 'https:') problems.push('HUB_ISSUER: a production hub is reached over https only');
+  if (settings.HUB_OUTGOING_LOOPBACK)
+    problems.push('HUB_OUTGOING_LOOPBACK: a production hub never fetches from itself');
+  return problems;
+}
+
+function readSources(path: string, problems: string[]): readonly SourceSettings[] {
+  try {
+    const parsed = z
+      .array(sourceSettings)
+      .min(1)
+      .max(50)
+      .safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    if (parsed.success) return parsed.data;
+    problems.push(...parsed.error.issues.map((issue) => `HUB_SOURCES ${issue.path.join('.')}: ${issue.message}`));
+  } catch {
+    problems.push('HUB_SOURCES: is no readable JSON file');
+  }
+  return [];
+}

@@ -1,0 +1,73 @@
+/** Owns what may be shared: the terms a page states, whether an earlier consent covers a request, the next consent. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { ClientRegistration } from '../clients.ts';
+import type { PersonId } from '../identity/person.ts';
+import type { Consent } from '../store.ts';
+import { type Item, registeredItems } from './items.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Fingerprint of everything the consent page would say of a client beyond the values: a change of it asks again. */
+export function termsVersion(client: ClientRegistration): string {
+  const terms = [
+    client.agency,
+    client.service,
+    client.purpose,
+    client.basis,
+    client.consent_days,
+    registeredItems(client),
+    client.optional_items,
+  ];
+  return createHash('sha256').update(JSON.stringify(terms)).digest('base64url');
+}
+
+/** Whether an earlier consent speaks for this request: same terms, and every item was on the page then. */
+export function covers(
+  consent: Consent | undefined,
+  client: ClientRegistration,
+  items: readonly Item[],
+): consent is Consent {
+  return (
+    consent !== undefined &&
+    consent.version === termsVersion(client) &&
+    items.every((item) => consent.offered.includes(item))
+  );
+}
+
+/** What the citizen left ticked: every required item of the page, and those optional ones that came back. */
+export function agreedItems(
+  client: ClientRegistration,
+  offered: readonly Item[],
+  ticked: ReadonlySet<string>,
+): readonly Item[] {
+  return offered.filter((item) => !client.optional_items.includes(item) || ticked.has(item));
+}
+
+/**
+ * The consent after the page: what was on it is decided anew, what was agreed to earlier under the same terms and was
+ * not on it stays.
+ */
+export function nextConsent(
+  person: PersonId,
+  client: ClientRegistration,
+  earlier: Consent | undefined,
+  page: { readonly offered: readonly Item[]; readonly granted: readonly Item[] },
+  now: number,
+): Consent {
+  const version = termsVersion(client);
+  const kept = earlier?.version === version ? earlier : undefined;
+  const notOnPage = (items: readonly string[] | undefined) =>
+    (items ?? []).filter((item) => !page.offered.includes(item as Item));
+  return {
+    id: randomUUID(),
+    person,
+    client: client.client_id,
+    version,
+    offered: [...notOnPage(kept?.offered), ...page.offered],
+    granted: [...notOnPage(kept?.granted), ...page.granted],
+    purpose: client.purpose.vi,
+    basis: client.basis,
+    from: now,
+    to: now + client.consent_days * DAY,
+  };
+}

@@ -1,0 +1,154 @@
+/** Owns the composition: configuration → adapters → hub → HTTP. Nobody else knows everybody. */
+import type { AddressInfo } from 'node:net';
+import { importJWK } from 'jose';
+import { type EmbeddedStore, openEmbeddedStore, StoreUnusable } from '../adapters/embedded/store.ts';
+import { createPopulationRegister } from '../providers/population-register/population-register.ts';
+import type { Source } from '../providers/source.ts';
+import { createTaxCodeSource } from '../providers/tax-code/tax-code.ts';
+import { createRenderer } from '../views/renderer.ts';
+import { readClients } from './clients.ts';
+import type { Configuration } from './config.ts';
+import type { ErrorCode } from './errors.ts';
+import { entry } from './journal/events.ts';
+import { SourceLegs } from './login/prove.ts';
+import { SignInRequests } from './login/request.ts';
+import { loginRoutes } from './login/routes.ts';
+import { RunningSessions } from './login/running-session.ts';
+import { createLibraryPages } from './oidc/pages.ts';
+import { createOpenIdFace } from './oidc/provider.ts';
+import type { SessionEnded } from './oidc/session.ts';
+import { type Keys, KeysUnusable, readKeys } from './vault/keys.ts';
+import { createVault } from './vault/vault.ts';
+import { createLog, type Log } from './web/log.ts';
+import { createOutgoing, type Outgoing } from './web/outgoing.ts';
+import { Presentation } from './web/presentation.ts';
+import { createEdge } from './web/server.ts';
+
+export interface Hub {
+  /** Where it listens. */
+  readonly url: string;
+  readonly store: EmbeddedStore;
+  /** Answers what is under way, then lets go of port and store. */
+  close(): Promise<void>;
+}
+
+/** The hub does not start; `code` is one of the table's, `problems` says it in lines for a terminal. */
+export class HubUnstartable extends Error {
+  override readonly name = 'HubUnstartable';
+  readonly code: ErrorCode;
+  readonly problems: readonly string[];
+
+  constructor(code: ErrorCode, problems: readonly string[]) {
+    super(`${code}: ${problems.join('; ')}`);
+    this.code = code;
+    this.problems = problems;
+  }
+}
+
+/** Starts a hub and resolves when it listens. Throws `HubUnstartable`. */
+export async function startHub(
+  configuration: Configuration,
+  log: Log = createLog(configuration.logLevel),
+): Promise<Hub> {
+  const problems: string[] = [];
+  const keys = usableKeys(configuration.keysFile, problems);
+  const clients = readClients(configuration.clientsFile, configuration.mode, problems);
+  if (keys === undefined || problems.length > 0)
+    throw new HubUnstartable(keys ? 'configuration_invalid' : 'keys_invalid', problems);
+
+  const vault = createVault(keys);
+  const clock = () => Date.now();
+  const store = openStore(configuration.dataDirectory, vault, clock);
+  const outgoing = createOutgoing(configuration.outgoing);
+  const renderer = createRenderer();
+  const presentation = new Presentation(renderer, configuration.hotline);
+  const sources = await createSources(configuration, keys, outgoing);
+
+  const pages = createLibraryPages({ presentation, clients, log, later: () => ({ provider, requests }) });
+  const ended: SessionEnded = async ({ accountId, authorizations }) => {
+    const left = Object.keys(authorizations ?? {}).length;
+    if (accountId) await store.journal.record([entry(clock(), { type: 'signed_out', clients: left }, accountId)]);
+  };
+  const { provider } = createOpenIdFace({ configuration, keys, clients, store, vault, outgoing, pages, ended });
+  const requests = new SignInRequests(provider, store, clients);
+  const login = loginRoutes({
+    configuration,
+    sources,
+    store,
+    register: createPopulationRegister(configuration.register, outgoing),
+    requests,
+    legs: new SourceLegs(vault, store, configuration.issuer.startsWith('https:')),
+    sessions: new RunningSessions(provider, store.state, ended),
+    presentation,
+    clock,
+    log,
+  });
+  provider.on('server_error', (_ctx, cause) => log('internal_error', { cause }));
+
+  const server = createEdge({
+    issuer: configuration.issuer,
+    renderer,
+    presentation,
+    login,
+    provider,
+    agencyBehind: (uid) => requests.agencyBehind(uid),
+    log,
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(configuration.port, configuration.host, resolve);
+    });
+  } catch (error) {
+    await Promise.all([store.close(), outgoing.close()]);
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new HubUnstartable('port_taken', [`port ${configuration.port} is taken by another program`]);
+  }
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${configuration.host}:${port}`,
+    store,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const impatience = setTimeout(() => server.closeAllConnections(), 3_000);
+      await closed;
+      clearTimeout(impatience);
+      await outgoing.close();
+      await store.close();
+    },
+  };
+}
+
+function usableKeys(path: string, problems: string[]): Keys | undefined {
+  try {
+    return readKeys(path);
+  } catch (error) {
+    if (!(error instanceof KeysUnusable)) throw error;
+    problems.push(`HUB_KEYS: ${error.message}`);
+    return undefined;
+  }
+}
+
+function openStore(directory: string, vault: ReturnType<typeof createVault>, clock: () => number): EmbeddedStore {
+  try {
+    return openEmbeddedStore({ directory, vault, clock });
+  } catch (error) {
+    if (error instanceof StoreUnusable) throw new HubUnstartable(error.code, [error.message]);
+    throw error;
+  }
+}
+
+/** The configured sources. A source of a kind of its own is made by its folder under `providers/`. */
+async function createSources(
+  configuration: Configuration,
+  keys: Keys,
+  outgoing: Outgoing,
+): Promise<Map<string, Source>> {
+  const key = { key: (await importJWK(keys.client, 'ES256')) as CryptoKey, kid: keys.client.kid };
+  return new Map(
+    configuration.sources.map((settings) => {
+      const redirectUri = `${configuration.issuer}/sources/${settings.id}/callback`;
+      return [settings.id, createTaxCodeSource({ settings, redirectUri, key, outgoing })];
+    }),
+  );
+}

@@ -1,0 +1,114 @@
+/** Owns the consent step: what the page shows, and what is written when the citizen has decided. */
+import type { ConsentItem, Language, Page } from '../../views/pages.ts';
+import type { Item } from '../consent/items.ts';
+import { agreedItems, covers, nextConsent } from '../consent/terms.ts';
+import type { Attributes, Authentication } from '../identity/authentication.ts';
+import { entry } from '../journal/events.ts';
+import { claimsOfItem } from '../oidc/claims.ts';
+import type { Store } from '../store.ts';
+import type { SignInRequest } from './request.ts';
+
+/** Whether the citizen must see the consent page: never agreed to this, agreed to something else, or the agency asks again. */
+export async function consentNeeded(
+  store: Store,
+  request: SignInRequest,
+  authentication: Authentication,
+  now: number,
+): Promise<boolean> {
+  if (request.params.prompt?.split(' ').includes('consent') && !request.progress.consent) return true;
+  const earlier = await store.consents.inForce(authentication.person, request.client.client_id, now);
+  return !covers(earlier, request.client, request.requested.items);
+}
+
+/**
+ * Essential claims (OpenID Connect Core 5.5.1) that this authentication cannot give because the register was down
+ * (rule 7): the agency is asked to try again rather than given half an identity.
+ */
+export function lacksEssential(request: SignInRequest, authentication: Authentication): boolean {
+  if (authentication.registerConfirmedAt !== undefined) return false;
+  const missing = (item: Item) => Object.keys(claimsOfItem(item, authentication.attributes)).length === 0;
+  return request.requested.items.some((item) => request.requested.essential.has(item) && missing(item));
+}
+
+/** What the page shows: the items that have a value, the values themselves. An item without a value is not offered. */
+export async function consentPage(
+  store: Store,
+  request: SignInRequest,
+  authentication: Authentication,
+  language: Language,
+  now: number,
+): Promise<Page> {
+  const { client } = request;
+  const earlier = await store.consents.inForce(authentication.person, client.client_id, now);
+  const items = request.requested.items.flatMap((id): ConsentItem[] => {
+    const value = shownValue(id, authentication.attributes, language);
+    return value === undefined ? [] : [{ id, value, required: !client.optional_items.includes(id) }];
+  });
+  return {
+    page: 'consent',
+    service: { agency: client.agency.name, name: client.service },
+    purpose: client.purpose,
+    basis: client.basis,
+    action: `/sign-in/${request.uid}/consent`,
+    items,
+    until: new Date(now + client.consent_days * 86_400_000),
+    changed: earlier !== undefined,
+  };
+}
+
+/** Writes the consent the citizen gave. Pressed twice, the second finds the first one's and changes nothing. */
+export async function giveConsent(
+  store: Store,
+  request: SignInRequest,
+  authentication: Authentication,
+  ticked: ReadonlySet<string>,
+  now: number,
+): Promise<void> {
+  const { client } = request;
+  const earlier = await store.consents.inForce(authentication.person, client.client_id, now);
+  const offered = request.requested.items;
+  const granted = agreedItems(client, offered, ticked);
+  const consent = nextConsent(authentication.person, client, earlier, { offered, granted }, now);
+  const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
+  if (
+    earlier &&
+    earlier.version === consent.version &&
+    same(earlier.offered, consent.offered) &&
+    same(earlier.granted, consent.granted)
+  )
+    return;
+  const given = {
+    type: 'consent_given',
+    client: client.client_id,
+    items: consent.granted,
+    purpose: consent.purpose,
+    until: consent.to,
+  } as const;
+  await store.consents.give(consent, [entry(now, given, authentication.person)]);
+}
+
+/** A value as the citizen reads it in their own register: dates to the precision that is known, words in the page's language. */
+function shownValue(item: Item, attributes: Attributes, language: Language): string | undefined {
+  switch (item) {
+    case 'name':
+      return attributes.name;
+    case 'gender':
+      return (
+        attributes.gender &&
+        { vi: { male: 'Nam', female: 'Nữ' }, en: { male: 'Male', female: 'Female' } }[language][attributes.gender]
+      );
+    case 'birthdate':
+      return attributes.birthDate?.split('-').reverse().join('/');
+    case 'place_of_birth':
+      return attributes.birthPlace;
+    case 'nationality':
+      return attributes.nationality && new Intl.DisplayNames([language], { type: 'region' }).of(attributes.nationality);
+    case 'personal_number':
+      return attributes.personalNumber;
+    case 'tax_code':
+      return attributes.taxCode;
+    case 'email':
+    case 'phone':
+      return undefined;
+  }
+}

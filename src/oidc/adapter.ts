@@ -1,0 +1,79 @@
+/** Owns how the library's models are kept: each in the protocol state, one-use decisions atomic, revocation final. */
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import type { Json, ProtocolState } from '../store.ts';
+
+/** Seconds by which clocks may differ; also how much longer than its lifetime anything is kept. */
+export const CLOCK_TOLERANCE = 10;
+
+/** Seconds a used or late thing stays known, so that its second use is recognised and answered helpfully. */
+const REMEMBERED = { AuthorizationCode: 600, Interaction: 86_400 } as Readonly<Record<string, number>>;
+const FINISHED_REQUEST_REMEMBERED = 3_600;
+/** As long as a token of the grant could still be written or used: code, then access token. */
+const REVOKED_GRANT_REMEMBERED = 700;
+
+/** What is left of an authorization request that ended: enough to offer a new start at its agency. */
+export interface FinishedRequest {
+  readonly client: string;
+}
+
+/** The library's adapter over the protocol state; sessions, replay detection and grants have modules of their own. */
+export function createAdapterFactory(state: ProtocolState): (model: string) => Adapter {
+  return (model) => new ProtocolStateAdapter(model, state);
+}
+
+class ProtocolStateAdapter implements Adapter {
+  readonly #model: string;
+  readonly #state: ProtocolState;
+
+  constructor(model: string, state: ProtocolState) {
+    this.#model = model;
+    this.#state = state;
+  }
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
+    if (this.#model === 'Grant') return;
+    const lifetime = expiresIn + CLOCK_TOLERANCE + (REMEMBERED[this.#model] ?? 0);
+    await this.#state.put(this.#model, id, payload as Json, lifetime, payload.grantId);
+    // A code redeemed twice at once: the loser revokes before the winner's token is written. So whoever writes looks.
+    if (payload.grantId && (await this.#state.get('RevokedGrant', payload.grantId))) {
+      await this.#state.delete(this.#model, id);
+      throw new errors.InvalidGrant('grant was revoked');
+    }
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    if (this.#model === 'Client' || this.#model === 'Grant') return undefined;
+    const kept = await this.#state.get(this.#model, id);
+    if (kept === undefined) return undefined;
+    return { ...(kept.value as AdapterPayload), ...(kept.consumedAt ? { consumed: kept.consumedAt } : {}) };
+  }
+
+  /** RFC 6749 4.1.2: a code is used once, and whoever comes second takes the first one's tokens away. */
+  async consume(id: string): Promise<void> {
+    if (await this.#state.consume(this.#model, id)) return;
+    const grantId = (await this.find(id))?.grantId;
+    if (grantId) await this.revokeByGrantId(grantId);
+    throw new errors.InvalidGrant('already consumed');
+  }
+
+  async destroy(id: string): Promise<void> {
+    if (this.#model === 'Grant') return;
+    const client = this.#model === 'Interaction' ? (await this.find(id))?.params?.client_id : undefined;
+    await this.#state.delete(this.#model, id);
+    if (typeof client === 'string')
+      await this.#state.put('FinishedRequest', id, { client }, FINISHED_REQUEST_REMEMBERED);
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    await this.#state.put('RevokedGrant', grantId, true, REVOKED_GRANT_REMEMBERED);
+    for (const model of ['AccessToken', 'AuthorizationCode']) await this.#state.deleteGroup(model, grantId);
+  }
+
+  async findByUid(): Promise<undefined> {
+    return undefined;
+  }
+
+  async findByUserCode(): Promise<undefined> {
+    return undefined;
+  }
+}

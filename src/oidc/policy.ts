@@ -1,0 +1,115 @@
+/**
+ * Owns when an authorization request stops for the citizen: nobody signed in, too long ago, too weak, another person
+ * wanted, not agreed yet. One ordered minimum replaces the library's equality tests on `acr`.
+ */
+import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { ClientRegistration, Clients } from '../clients.ts';
+import { ACR_LADDER, type Acr } from '../identity/assertion.ts';
+import {
+  highestReached,
+  isAcr,
+  levelOfRunningSession,
+  lowestKnown,
+  reaches,
+  stricterAcr,
+} from '../identity/assurance.ts';
+
+const { Check, Prompt, base } = interactionPolicy;
+
+/** What a request says about assurance, by `acr_values` and by an `acr` in `claims` (OpenID Connect Core 5.5.1.1). */
+export interface AssuranceRequest {
+  readonly acr_values?: string | undefined;
+  readonly claims?: string | undefined;
+}
+
+export interface RequiredAssurance {
+  /** The weakest level that is enough. */
+  readonly minimum: Acr;
+  /** Levels of an essential `acr`: one of them must be reached and is returned. */
+  readonly essential?: readonly string[];
+}
+
+/**
+ * The level a request requires: the higher of the service's registered minimum, the lowest known value in `acr_values`
+ * and, when essential, the lowest known value of `acr` in `claims`. Throws `errors.UnmetAuthenticationRequirements` when
+ * an essential list names no level of ours.
+ */
+export function requiredAssurance(request: AssuranceRequest, client: ClientRegistration): RequiredAssurance {
+  let minimum = client.minimum_acr;
+  const wished = lowestKnown(request.acr_values?.split(' ') ?? []);
+  if (wished !== undefined) minimum = stricterAcr(minimum, wished);
+  const asked = request.claims === undefined ? undefined : JSON.parse(request.claims)?.id_token?.acr;
+  const values: unknown = asked?.values ?? (asked?.value === undefined ? undefined : [asked.value]);
+  if (values === undefined) return { minimum };
+  if (!Array.isArray(values) || !values.every((value) => typeof value === 'string'))
+    throw new errors.InvalidRequest('invalid claims.id_token.acr.values type');
+  const lowest = lowestKnown(values);
+  if (asked.essential !== true) return { minimum: lowest === undefined ? minimum : stricterAcr(minimum, lowest) };
+  if (lowest === undefined)
+    throw new errors.UnmetAuthenticationRequirements('none of the requested levels is known here');
+  return { minimum: stricterAcr(minimum, lowest), essential: values };
+}
+
+/** The level told to the agency: what was reached, or the highest listed level not above it. Undefined when too weak. */
+export function reportedAcr(reached: Acr, required: RequiredAssurance): Acr | undefined {
+  if (!reaches(reached, required.minimum)) return undefined;
+  return required.essential === undefined ? reached : highestReached(required.essential, reached);
+}
+
+/** The prompts of this hub; one interaction answers all of them, so a sign-in with consent stops once. */
+export function createPolicy(clients: Clients): InstanceType<typeof Prompt>[] {
+  const policy = base();
+  const login = policy.get('login')!;
+  login.checks.remove('essential_acrs');
+  login.checks.remove('essential_acr');
+  login.checks.add(
+    new Check('assurance', 'the session is not strong enough', (ctx) => {
+      const { session } = ctx.oidc;
+      const registration = clients.get(ctx.oidc.client!.clientId)!;
+      const required = requiredAssurance(ctx.oidc.params as AssuranceRequest, registration);
+      if (!ACR_LADDER.some((level) => reaches(level, required.minimum) && reachable(level, required)))
+        throw new errors.UnmetAuthenticationRequirements('no level of this hub satisfies the request');
+      if (!session?.accountId || session.acr === undefined || !isAcr(session.acr)) return false;
+      const fresh = (ctx.oidc.result as { login?: unknown } | undefined)?.login !== undefined;
+      const level = fresh ? session.acr : levelOfRunningSession(session.acr);
+      const reported = reportedAcr(level, required);
+      // The code, and so the id token, takes its `acr` from here.
+      if (reported !== undefined) Object.defineProperty(ctx.oidc, 'acr', { value: reported, configurable: true });
+      return reported === undefined;
+    }),
+  );
+
+  const consent = policy.get('consent')!;
+  for (const reason of [
+    'native_client_prompt',
+    'op_scopes_missing',
+    'op_claims_missing',
+    'rs_scopes_missing',
+    'rar_prompt',
+  ])
+    consent.checks.remove(reason);
+  consent.checks.add(
+    // Grants are views on consents (grant.ts): one with an id is a consent that covers this very request.
+    new Check('consent_missing', 'the citizen has not agreed to this request', (ctx) => !ctx.oidc.entities.Grant?.jti),
+  );
+
+  policy.add(new Prompt({ name: 'select_account', requestable: true }), 0);
+  dropLoginHint(policy[0]!);
+  return policy;
+}
+
+const reachable = (level: Acr, required: RequiredAssurance) => reportedAcr(level, required) !== undefined;
+
+/** `login_hint` outside PAR would put a number into addresses and histories: dropped unread, before anything is kept. */
+function dropLoginHint(first: InstanceType<typeof Prompt>): void {
+  first.checks.add(
+    new Check('login_hint', 'never asks', (ctx: KoaContextWithOIDC) => {
+      const { entities, params } = ctx.oidc as unknown as {
+        entities: Record<string, unknown>;
+        params: { login_hint?: string };
+      };
+      if (!entities.PushedAuthorizationRequest && !entities.Interaction) delete params.login_hint;
+      return false;
+    }),
+  );
+}

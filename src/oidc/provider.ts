@@ -1,0 +1,228 @@
+/** Owns the downstream face: the OpenID provider that agencies talk to, as the library is told to be it. */
+import Provider, { errors, type KoaContextWithOIDC, type Configuration as LibraryConfiguration } from 'oidc-provider';
+import type { Clients } from '../clients.ts';
+import type { Configuration } from '../config.ts';
+import { SCOPES } from '../consent/items.ts';
+import { entry } from '../journal/events.ts';
+import type { Store } from '../store.ts';
+import type { Keys } from '../vault/keys.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { Outgoing } from '../web/outgoing.ts';
+import { CLOCK_TOLERANCE, createAdapterFactory } from './adapter.ts';
+import { ASSURANCE_METADATA, CLAIMS_BY_SCOPE, releasedClaims } from './claims.ts';
+import { clientMetadata } from './client-metadata.ts';
+import { Grants } from './grant.ts';
+import { createPolicy } from './policy.ts';
+import { installSessions, type SessionEnded, sessionLifetime } from './session.ts';
+import { normaliseVerifiedClaims } from './verified-claims.ts';
+
+export interface OpenIdParts {
+  readonly configuration: Configuration;
+  readonly keys: Keys;
+  readonly clients: Clients;
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly outgoing: Outgoing;
+  readonly pages: OpenIdPages;
+  /** Told when a session ends, however it ends. */
+  readonly ended: SessionEnded;
+}
+
+/** The pages the library asks for; drawn elsewhere (pages.ts). */
+export interface OpenIdPages {
+  error(ctx: KoaContextWithOIDC, error: Error): Promise<void>;
+  signOut(ctx: KoaContextWithOIDC): Promise<void>;
+  signedOut(ctx: KoaContextWithOIDC): Promise<void>;
+  formPost(ctx: KoaContextWithOIDC, action: string, fields: Record<string, string>): Promise<void>;
+}
+
+export interface OpenIdFace {
+  readonly provider: Provider;
+  readonly grants: Grants;
+}
+
+const SIGNING = ['ES256', 'RS256', 'PS256'] as const;
+const HOUR = 60 * 60;
+
+/** Builds the provider. Lifetimes: code 60 s, access token 10 min, id token 5 min; no refresh tokens. */
+export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
+  const { configuration, keys, clients, store, outgoing, pages } = parts;
+  // Assigned below: the library wants its settings before it exists, and only calls these later.
+  let grants: Grants;
+  const secure = configuration.issuer.startsWith('https:');
+  const cookie = { httpOnly: true, sameSite: 'lax', secure, signed: true } as const;
+
+  const settings: LibraryConfiguration = {
+    adapter: createAdapterFactory(store.state),
+    clients: [...clients.values()].map(clientMetadata),
+    jwks: { keys: keys.signing.map((key) => ({ ...key })) },
+    cookies: {
+      keys: [...keys.cookies],
+      names: { session: 'lt_session', interaction: 'lt_interaction', resume: 'lt_resume' },
+      long: cookie,
+      short: cookie,
+    },
+    routes: {
+      authorization: '/authorize',
+      pushed_authorization_request: '/par',
+      token: '/token',
+      userinfo: '/userinfo',
+      introspection: '/introspect',
+      revocation: '/revoke',
+      jwks: '/jwks',
+      end_session: '/session/end',
+    },
+    scopes: [...SCOPES],
+    claims: CLAIMS_BY_SCOPE,
+    acrValues: ['loa1', 'loa2', 'loa3', 'loa4'],
+    responseTypes: ['code'],
+    subjectTypes: ['pairwise', 'public'],
+    clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
+    enabledJWA: {
+      idTokenSigningAlgValues: [...SIGNING],
+      userinfoSigningAlgValues: [...SIGNING],
+      clientAuthSigningAlgValues: [...SIGNING],
+      dPoPSigningAlgValues: [...SIGNING],
+    },
+    pkce: { required: (_ctx, client) => clients.get(client.clientId)?.pkce !== 'optional_in_sandbox' },
+    extraParams: ['idp_hint'],
+    clockTolerance: CLOCK_TOLERANCE,
+    // Tokens end with their authentication (grant.ts), which ends with the session; the library need not know.
+    expiresWithSession: () => false,
+    issueRefreshToken: () => false,
+    loadExistingGrant: (ctx) => grants.forRequest(ctx),
+    interactions: { policy: createPolicy(clients), url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
+    findAccount: (_ctx, accountId, token) => ({
+      accountId,
+      claims: async (_use, scope) => {
+        const release = await grants.release(token?.grantId as string | undefined);
+        if (!release) return { sub: accountId };
+        const asked = (token as { claims?: Record<string, Record<string, unknown>> } | undefined)?.claims;
+        const verified = {
+          asked: asked?.[_use]?.verified_claims,
+          byScope: scope.split(' ').includes('verified_claims'),
+        };
+        return {
+          sub: accountId,
+          ...releasedClaims(release.authentication, new Set(release.consent.granted), verified),
+        };
+      },
+    }),
+    pairwiseIdentifier: (_ctx, accountId, client) =>
+      store.people.subjectFor(accountId, clients.get(client.clientId)?.agency.id ?? client.clientId),
+    fetch: (url, options) => outgoing.fetch(url as string, options as never),
+    renderError: (ctx, _out, error) => pages.error(ctx, error),
+    ttl: {
+      AuthorizationCode: 60,
+      AccessToken: 600,
+      IdToken: 300,
+      Interaction: HOUR,
+      Grant: HOUR,
+      Session: (_ctx, session) => sessionLifetime(session as { loginTs?: number }),
+    },
+    features: {
+      devInteractions: { enabled: false },
+      resourceIndicators: { enabled: false },
+      claimsParameter: {
+        enabled: true,
+        assertClaimsParameter: async (ctx, claims) => {
+          const asked = claims as unknown as Record<string, unknown>;
+          if (!normaliseVerifiedClaims(asked))
+            throw new errors.InvalidRequest('verified_claims has not the standard form');
+          ctx.oidc.params!.claims = JSON.stringify(asked);
+        },
+      },
+      dPoP: { enabled: true },
+      jwtUserinfo: { enabled: true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client) => clients.get(client.clientId)?.role === 'resource_server',
+      },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      pushedAuthorizationRequests: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx) => pages.signOut(ctx),
+        postLogoutSuccessSource: (ctx) => pages.signedOut(ctx),
+      },
+    },
+  };
+
+  const provider = new HubProvider(configuration.issuer, settings, pages);
+  // The hub itself sets the scheme and host of every request before the library sees it (web/server.ts).
+  provider.proxy = true;
+  grants = new Grants(provider, store, clients);
+  installSessions(provider, store.state, parts.ended);
+  overrideOneUse(provider, parts);
+  provider.use(tellAssurance);
+  provider.use((ctx, next) => recordTokens(ctx as KoaContextWithOIDC, next, parts));
+  return { provider, grants };
+}
+
+/** The library with our page for `response_mode=form_post`: in the citizen's language, and without scripts too. */
+class HubProvider extends Provider {
+  constructor(issuer: string, settings: LibraryConfiguration, pages: OpenIdPages) {
+    formPostPages.current = pages;
+    super(issuer, settings);
+  }
+
+  // Called by the constructor above for each mode; the first registration of a name stands.
+  override registerResponseMode(name: string, handler: Parameters<Provider['registerResponseMode']>[1]): void {
+    const pages = formPostPages.current!;
+    const ours = ((ctx: KoaContextWithOIDC, action: string, fields: Record<string, string>) =>
+      pages.formPost(ctx, action, fields)) as typeof handler;
+    super.registerResponseMode(name, name === 'form_post' ? ours : handler);
+  }
+}
+
+/** Handed past the library's constructor, which calls `registerResponseMode` before fields of ours exist. */
+const formPostPages: { current?: OpenIdPages } = {};
+
+/** What the library decides by find-then-write is decided by one write in the store. */
+function overrideOneUse(provider: Provider, { store, vault }: OpenIdParts): void {
+  // biome-ignore-start lint/suspicious/noExplicitAny: the library types neither static
+  const ReplayDetection = (provider as any).ReplayDetection;
+  const Client = provider.Client as any;
+  // biome-ignore-end lint/suspicious/noExplicitAny: the library types neither static
+  ReplayDetection.unique = (issuer: string, jti: string, exp: number) =>
+    store.state.putIfAbsent(
+      'UsedJti',
+      JSON.stringify([issuer, jti]),
+      true,
+      Math.max(1, exp - Math.floor(Date.now() / 1000)) + CLOCK_TOLERANCE,
+    );
+  Client.prototype.compareClientSecret = function (this: { clientSecret: string }, secret: string) {
+    return vault.matchesClientSecret(secret, this.clientSecret);
+  };
+}
+
+/** Completes discovery: identity assurance, and only what clients can really use. */
+async function tellAssurance(ctx: import('koa').Context, next: () => Promise<void>): Promise<void> {
+  await next();
+  if ((ctx as KoaContextWithOIDC).oidc?.route !== 'discovery') return;
+  ctx.body = {
+    ...(ctx.body as object),
+    ...ASSURANCE_METADATA,
+    subject_types_supported: ['pairwise'],
+    response_modes_supported: ['query', 'form_post'],
+    ui_locales_supported: ['vi', 'en'],
+  };
+}
+
+/** Tokens are journalled before they leave: a token nobody recorded must not exist. */
+async function recordTokens(ctx: KoaContextWithOIDC, next: () => Promise<void>, { store }: OpenIdParts): Promise<void> {
+  await next();
+  const { oidc } = ctx;
+  if (!oidc || !oidc.client) return;
+  const client = oidc.client.clientId;
+  const token = oidc.entities.AccessToken;
+  if (oidc.route === 'token' && ctx.status === 200 && token) {
+    const acr = oidc.entities.AuthorizationCode?.acr;
+    const issued = { type: 'tokens_issued', client, scope: token.scope ?? '', ...(acr ? { acr } : {}) } as const;
+    await store.journal.record([entry(Date.now(), issued, token.accountId)]);
+  } else if (oidc.route === 'revocation' && ctx.status === 200 && token) {
+    await store.journal.record([
+      entry(Date.now(), { type: 'tokens_revoked', client, reason: 'client_asked' }, token.accountId),
+    ]);
+  }
+}

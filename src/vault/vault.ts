@@ -1,0 +1,164 @@
+/**
+ * Owns protection at rest: blind indexes to find, authenticated encryption to read back, keyed hashes for what need only
+ * be recognised. Stores keep what comes out of here and nothing else (ARCHITECTURE: Data).
+ */
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { framed } from './framing.ts';
+import type { Keys, VersionedKey } from './keys.ts';
+import { publicRandom, seal, unseal } from './sealing.ts';
+
+/** A keyed hash to find an equal value by, and the version of the key it was made with. */
+export interface BlindIndex {
+  readonly index: Buffer;
+  readonly version: number;
+}
+
+/** A person's own key, wrapped by a key that is not in the database. Destroying it makes the person unreadable. */
+export interface PersonKey {
+  readonly person: string;
+  readonly wrapped: Uint8Array;
+}
+
+/** Where a sealed value stands, for instance `['link', 'subject', 'tax-code']`. Elsewhere it does not open. */
+export type Place = readonly [table: string, column: string, ...row: string[]];
+
+/** A sealed value of a person, or a person's key, does not open: wrong keys, or the row was tampered with. */
+export class VaultUnreadable extends Error {
+  override readonly name = 'VaultUnreadable';
+  readonly code = 'vault_unreadable';
+}
+
+export interface Vault {
+  /** The blind index of a value under the newest key; equal values of different kinds have nothing in common. */
+  blindIndex(kind: string, value: string): BlindIndex;
+  /** The same under every key still in use, newest first: what to look for while keys are being changed. */
+  blindIndexes(kind: string, value: string): readonly [BlindIndex, ...BlindIndex[]];
+  /** Hashes of a secret id under every key still in use, newest first. */
+  hashIds(kind: string, id: string): readonly [Buffer, ...Buffer[]];
+  /** The hash of a secret id under the newest key. */
+  hashId(kind: string, id: string): Buffer;
+
+  /** A fresh random key for a person, wrapped. */
+  newPersonKey(person: string): PersonKey;
+  /** Seals a text under a person's key. Throws `VaultUnreadable` when that key does not unwrap. */
+  sealFor(key: PersonKey, place: Place, text: string): Buffer;
+  /** Opens what `sealFor` made. Throws `VaultUnreadable` when it was made for another person, place or key. */
+  openFor(key: PersonKey, place: Place, sealed: Uint8Array): string;
+
+  /** Seals a value that serialises as JSON, bound to `context`. Also for cookies, as `base64url`. */
+  sealState(context: string, value: unknown): Buffer;
+  /** Opens what `sealState` made; `undefined` when it was tampered with, is of another context or of a dropped key. */
+  openState(context: string, sealed: Uint8Array): unknown;
+
+  /** What to store of a client secret. */
+  hashClientSecret(secret: string): string;
+  /** Compares in constant time. */
+  matchesClientSecret(secret: string, hash: string): boolean;
+}
+
+interface KeyOfVersion {
+  readonly version: number;
+  readonly key: KeyObject;
+}
+
+const VERSION_BYTES = 2;
+const SALT_BYTES = 16;
+
+/** A vault over checked keys. Keeps no state of its own besides them. */
+export function createVault(keys: Keys): Vault {
+  const indexKeys = keys.index.map(importKey);
+  const wrappingKeys = keys.wrapping.map(importKey);
+  const stateKeys = keys.state.map(importKey);
+  const clientSecretKey = secretKey(keys.clientSecrets);
+
+  const indexUnder = ({ key, version }: KeyOfVersion, kind: string, value: string): BlindIndex => ({
+    index: mac(key, framed(['index', kind, value])),
+    version,
+  });
+  const hashUnder = ({ key }: KeyOfVersion, kind: string, id: string): Buffer => mac(key, framed(['id', kind, id]));
+
+  function unwrap({ person, wrapped }: PersonKey): KeyObject {
+    const wrapping = keyOf(wrappingKeys, wrapped);
+    const raw = wrapping && unseal(wrapping, framed(['person', 'key', person]), wrapped.subarray(VERSION_BYTES));
+    if (!raw) throw new VaultUnreadable('The key of a person does not unwrap.');
+    return createSecretKey(raw);
+  }
+
+  return {
+    blindIndex: (kind, value) => indexUnder(indexKeys[0]!, kind, value),
+    blindIndexes: (kind, value) => everyKey(indexKeys, (key) => indexUnder(key, kind, value)),
+    hashId: (kind, id) => hashUnder(indexKeys[0]!, kind, id),
+    hashIds: (kind, id) => everyKey(indexKeys, (key) => hashUnder(key, kind, id)),
+
+    newPersonKey(person) {
+      const { key, version } = wrappingKeys[0]!;
+      const wrapped = seal(key, framed(['person', 'key', person]), randomBytes(32));
+      return { person, wrapped: Buffer.concat([versionMark(version), wrapped]) };
+    },
+    sealFor: (key, place, text) => seal(unwrap(key), framed([key.person, ...place]), Buffer.from(text, 'utf8')),
+    openFor(key, place, sealed) {
+      const text = unseal(unwrap(key), framed([key.person, ...place]), sealed);
+      if (!text) throw new VaultUnreadable(`A sealed value of ${place[0]}.${place[1]} does not open.`);
+      return text.toString('utf8');
+    },
+
+    sealState(context, value) {
+      const { key, version } = stateKeys[0]!;
+      const salt = publicRandom(SALT_BYTES);
+      const sealed = seal(stateKeyFor(key, salt), framed([context]), Buffer.from(JSON.stringify(value), 'utf8'));
+      return Buffer.concat([versionMark(version), salt, sealed]);
+    },
+    openState(context, sealed) {
+      const key = keyOf(stateKeys, sealed);
+      if (!key) return undefined;
+      const salt = sealed.subarray(VERSION_BYTES, VERSION_BYTES + SALT_BYTES);
+      const json = unseal(stateKeyFor(key, salt), framed([context]), sealed.subarray(VERSION_BYTES + SALT_BYTES));
+      return json && JSON.parse(json.toString('utf8'));
+    },
+
+    hashClientSecret: (secret) => mac(clientSecretKey, framed(['client-secret', secret])).toString('base64url'),
+    matchesClientSecret(secret, hash) {
+      const expected = Buffer.from(hash, 'base64url');
+      const actual = mac(clientSecretKey, framed(['client-secret', secret]));
+      return expected.length === actual.length && timingSafeEqual(expected, actual);
+    },
+  };
+}
+
+/**
+ * One key may seal 2³² messages under random vectors before two are likely to meet, which a national hub reaches in
+ * weeks. A random salt a message gives each its own key and takes the limit away.
+ */
+function stateKeyFor(key: KeyObject, salt: Uint8Array): KeyObject {
+  return createSecretKey(mac(key, salt));
+}
+
+function mac(key: KeyObject, message: Uint8Array): Buffer {
+  return createHmac('sha256', key).update(message).digest();
+}
+
+function everyKey<T>(keys: readonly KeyOfVersion[], make: (key: KeyOfVersion) => T): readonly [T, ...T[]] {
+  const [newest, ...older] = keys;
+  return [make(newest!), ...older.map(make)];
+}
+
+/** The key that the two leading bytes of a sealed value name, if it is still in the key file. */
+function keyOf(keys: readonly KeyOfVersion[], sealed: Uint8Array): KeyObject | undefined {
+  if (sealed.length < VERSION_BYTES) return undefined;
+  const version = (sealed[0]! << 8) | sealed[1]!;
+  return keys.find((one) => one.version === version)?.key;
+}
+
+function versionMark(version: number): Buffer {
+  const mark = Buffer.alloc(VERSION_BYTES);
+  mark.writeUInt16BE(version);
+  return mark;
+}
+
+function importKey({ key, version }: VersionedKey): KeyOfVersion {
+  return { version, key: secretKey(key) };
+}
+
+function secretKey(text: string): KeyObject {
+  return createSecretKey(Buffer.from(text, 'base64url'));
+}

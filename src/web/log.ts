@@ -1,0 +1,49 @@
+/** Owns the log: codes, incidents and durations, never a person, a token or an address with its query. */
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { errorOf, isErrorCode } from '../errors.ts';
+
+export type Log = (code: string, details?: Readonly<Record<string, unknown>>) => void;
+
+/** What a log line may carry, and nothing else; texts are cut and lose their control characters. */
+const FIELDS = ['incident', 'client', 'source', 'method', 'route', 'status', 'ms', 'error'] as const;
+const LONGEST_TEXT = 200;
+
+/** A log at `level` (`silent` for none) to standard output, or to `destination`. */
+export function createLog(level: string, destination?: DestinationStream): Log {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const logger: Logger = destination ? pino(options, destination) : pino(options);
+  return (code, details = {}) => {
+    const line: Record<string, unknown> = { code };
+    for (const field of FIELDS) if (details[field] !== undefined) line[field] = harmless(details[field]);
+    // Of an error only where it happened: messages may quote what citizens and sources sent.
+    if (details.cause instanceof Error) line.cause = causesOf(details.cause);
+    const severity = isErrorCode(code) ? errorOf(code).severity : 'info';
+    logger[severity](line);
+  };
+}
+
+function harmless(value: unknown): unknown {
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
+  return String(value)
+    .slice(0, LONGEST_TEXT)
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+}
+
+/** Names, codes and places of an error and what caused it. */
+function causesOf(error: Error): unknown[] {
+  const causes: unknown[] = [];
+  for (let at: unknown = error; at instanceof Error && causes.length < 5; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    const place = at.stack
+      ?.split('\n')
+      .find((line) => /^\s+at /.test(line))
+      ?.trim();
+    causes.push({
+      name: at.name,
+      ...(typeof code === 'string' ? { code: harmless(code) } : {}),
+      ...(place ? { place } : {}),
+    });
+  }
+  return causes;
+}

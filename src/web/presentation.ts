@@ -1,0 +1,102 @@
+/** Owns how a page leaves the hub: its language, its incident number, its headers. */
+import { randomInt } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Frame, LANGUAGES, type Language, type Page } from '../../views/pages.ts';
+import type { Renderer } from '../../views/renderer.ts';
+import { errorOf } from '../errors.ts';
+import { contentSecurityPolicy } from './security-headers.ts';
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** Number of this request that the citizen can tell the hotline and that the log carries. */
+    incident?: string;
+    /** `ui_locales` of the authorization request this page belongs to (OpenID Connect Core 3.1.2.1). */
+    uiLocales?: string | undefined;
+    /** Path under which this page can be asked for again by GET. */
+    pagePath?: string;
+    /** The sign-in this request belongs to: where a new start can be offered. */
+    signInUid?: string;
+    originalUrl?: string;
+  }
+}
+
+const INCIDENT_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+/** A number short enough to be read out on the telephone, random, said about nobody. */
+export function newIncident(): string {
+  const letters = Array.from({ length: 8 }, () => INCIDENT_LETTERS[randomInt(INCIDENT_LETTERS.length)]);
+  return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
+}
+
+export const LANGUAGE_COOKIE = 'lt_language';
+/** Chosen on the pages of one sign-in; counts more there than the agency's `ui_locales`. */
+export const LANGUAGE_HERE_COOKIE = 'lt_language_here';
+
+const isLanguage = (text: string | undefined): text is Language => LANGUAGES.some((language) => language === text);
+
+/** The language of a page: chosen here, asked by the agency, chosen before, the browser's, Vietnamese. */
+export function languageOf(request: IncomingMessage): Language {
+  const { cookie, 'accept-language': accepted } = request.headers;
+  const cookieValue = (name: string) =>
+    cookie
+      ?.split('; ')
+      .find((part) => part.startsWith(`${name}=`))
+      ?.slice(name.length + 1);
+  const first = (list: string | undefined, separator: RegExp) =>
+    list
+      ?.split(separator, 10)
+      .map((tag) => tag.trim().slice(0, 2).toLowerCase())
+      .find(isLanguage);
+  const here = cookieValue(LANGUAGE_HERE_COOKIE);
+  if (isLanguage(here)) return here;
+  const asked = first(request.uiLocales, /\s+/);
+  if (asked !== undefined) return asked;
+  const before = cookieValue(LANGUAGE_COOKIE);
+  return isLanguage(before) ? before : (first(accepted, /,/) ?? 'vi');
+}
+
+export interface Rendered {
+  readonly status: number;
+  readonly html: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export class Presentation {
+  readonly #renderer: Renderer;
+  readonly #hotline: string;
+
+  constructor(renderer: Renderer, hotline: string) {
+    this.#renderer = renderer;
+    this.#hotline = hotline;
+  }
+
+  /** Renders a page for the request that led to it. `formTargets` are the origins its forms may end at. */
+  render(request: IncomingMessage, page: Page, formTargets: readonly string[] = []): Rendered {
+    const language = languageOf(request);
+    const path = request.pagePath ?? request.originalUrl ?? request.url ?? '/';
+    const inLanguage = (other: Language) => `/language/${other}?back=${encodeURIComponent(path)}`;
+    request.incident ??= newIncident();
+    const frame: Frame = {
+      language,
+      inLanguage: { vi: inLanguage('vi'), en: inLanguage('en') },
+      incident: request.incident,
+      hotline: this.#hotline,
+    };
+    return {
+      status: page.page === 'error' ? errorOf(page.code).status : 200,
+      html: this.#renderer.render(page, frame),
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        'content-language': language,
+        'content-security-policy': contentSecurityPolicy(formTargets),
+        'cache-control': 'no-store',
+      },
+    };
+  }
+
+  /** Renders a page as the whole answer. */
+  send(request: IncomingMessage, response: ServerResponse, page: Page, formTargets: readonly string[] = []): void {
+    const { status, html, headers } = this.render(request, page, formTargets);
+    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(html) }).end(html);
+  }
+}

@@ -1,0 +1,150 @@
+/** Owns the edge: what every request passes on its way in and every answer on its way out. */
+import { createServer, type Server } from 'node:http';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import type Provider from 'oidc-provider';
+import { LANGUAGES, type Language } from '../../views/pages.ts';
+import type { Renderer } from '../../views/renderer.ts';
+import type { ClientRegistration } from '../clients.ts';
+import { type ErrorCode, Refusal } from '../errors.ts';
+import { postAuthorize } from '../oidc/post-authorize.ts';
+import type { Log } from './log.ts';
+import { LANGUAGE_COOKIE, LANGUAGE_HERE_COOKIE, newIncident, type Presentation } from './presentation.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface EdgeParts {
+  readonly issuer: string;
+  readonly renderer: Renderer;
+  readonly presentation: Presentation;
+  readonly login: Router;
+  readonly provider: Provider;
+  /** The agency behind a sign-in: where a new start can be offered. */
+  readonly agencyBehind: (uid: string) => Promise<ClientRegistration | undefined>;
+  readonly log: Log;
+}
+
+/** Bytes of headers and milliseconds for a whole request, as Node enforces them before any of our code runs. */
+const LARGEST_HEADERS = 16_384;
+const SLOWEST_REQUEST = 15_000;
+const LANGUAGE_KEPT = 365 * 24 * 60 * 60;
+const INCIDENT = /^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/;
+
+/** The hub as an HTTP server, not yet listening. */
+export function createEdge(parts: EdgeParts): Server {
+  const handle = createApplication(parts);
+  return createServer(
+    { maxHeaderSize: LARGEST_HEADERS, requestTimeout: SLOWEST_REQUEST, headersTimeout: SLOWEST_REQUEST },
+    handle,
+  );
+}
+
+function createApplication({ issuer, renderer, presentation, login, provider, agencyBehind, log }: EdgeParts): Express {
+  const application = express();
+  const { host, protocol } = new URL(issuer);
+  application.disable('x-powered-by').disable('etag');
+
+  application.use((request, response, next) => {
+    // Addresses in discovery, and audiences of client assertions, follow these headers: ours, whatever was sent.
+    request.headers.host = host;
+    for (const name of Object.keys(request.headers)) if (name.startsWith('x-forwarded-')) delete request.headers[name];
+    request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    request.incident = newIncident();
+    const begun = performance.now();
+    response.once('finish', () =>
+      log('request', {
+        incident: request.incident,
+        method: request.method,
+        route: routeOf(request.originalUrl),
+        status: response.statusCode,
+        ms: Math.round(performance.now() - begun),
+      }),
+    );
+    next();
+  });
+  application.use(securityHeaders(protocol === 'https:'));
+
+  application.use((request, response, next) => {
+    const asset = request.method === 'GET' || request.method === 'HEAD' ? renderer.assets.get(request.path) : undefined;
+    if (asset === undefined) return next();
+    // Every address of an asset carries its version, so it never changes under anybody.
+    response.set({
+      'content-type': asset.type,
+      'cache-control': 'public, max-age=31536000, immutable',
+      'access-control-allow-origin': '*',
+    });
+    response.send(asset.body);
+  });
+
+  application.get('/', (request, response) => presentation.send(request, response, { page: 'home' }));
+  application.get('/help', (request, response) => {
+    const { incident } = request.query;
+    if (typeof incident === 'string' && INCIDENT.test(incident)) request.incident = incident;
+    presentation.send(request, response, { page: 'help' });
+  });
+  application.get('/language/:language', (request, response) => {
+    const language = request.params.language as Language;
+    const back = localPath(request.query.back);
+    if (!LANGUAGES.includes(language)) throw new Refusal('not_found');
+    response.append(
+      'set-cookie',
+      `${LANGUAGE_COOKIE}=${language}; Path=/; Max-Age=${LANGUAGE_KEPT}; SameSite=Lax; HttpOnly`,
+    );
+    const step = back.match(/^\/sign-in\/[\w-]+/)?.[0];
+    if (step)
+      response.append(
+        'set-cookie',
+        `${LANGUAGE_HERE_COOKIE}=${language}; Path=${step}; Max-Age=3600; SameSite=Lax; HttpOnly`,
+      );
+    response.redirect(303, back.replace(/([?&])ui_locales=[^&]*/, `$1ui_locales=${language}`));
+  });
+
+  application.use(login);
+  application.use(postAuthorize());
+  const library = provider.callback();
+  application.use((request, response, next) => {
+    // What the library does not know it answers without a page.
+    if (/^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session\/end|\.well-known\/)/.test(request.path))
+      return library(request, response);
+    return next();
+  });
+  application.use((request) => {
+    throw new Refusal(request.method === 'GET' || request.method === 'HEAD' ? 'not_found' : 'method_not_allowed');
+  });
+
+  const onError: ErrorRequestHandler = async (error: unknown, request, response, _next) => {
+    const code = codeOf(error);
+    const agency =
+      request.signInUid === undefined ? undefined : await agencyBehind(request.signInUid).catch(() => undefined);
+    log(code, { incident: request.incident, route: routeOf(request.originalUrl), cause: error });
+    if (response.headersSent) return void response.destroy();
+    presentation.send(request, response, {
+      page: 'error',
+      code,
+      ...(error instanceof Refusal ? { values: error.values } : {}),
+      ...(agency?.login_uri ? { restart: agency.login_uri } : {}),
+      ...(agency ? { service: { agency: agency.agency.name, name: agency.service } } : {}),
+    });
+  };
+  application.use(onError);
+  return application;
+}
+
+/** A path on this hub, never an address elsewhere; `/` for anything doubtful. */
+function localPath(back: unknown): string {
+  if (typeof back !== 'string' || back.length > 4_000 || !/^\/(?![/\\])[\x21-\x7e]*$/.test(back) || back.includes('\\'))
+    return '/';
+  return back;
+}
+
+/** The first words of a path, without ids: what a log may say of it. */
+function routeOf(url: string): string {
+  const [, first = '', , third = ''] = (url.split('?')[0] ?? '').split('/');
+  return third ? `/${first}/…/${third}` : `/${first}`;
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof Refusal) return error.code;
+  const { status } = error as { status?: number };
+  if (status === 413) return 'too_large';
+  if (status !== undefined && status >= 400 && status < 500) return 'request_invalid';
+  return 'internal_error';
+}

@@ -1,0 +1,331 @@
+/**
+ * Owns what every store must do, whatever it is made of. Each adapter's test calls this with a way to open an empty
+ * store; moments come from a clock the suite moves by itself.
+ */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Change } from '../../src/identity/person.ts';
+import { entry, type JournalEntry } from '../../src/journal/events.ts';
+import type { Consent, Store } from '../../src/store.ts';
+
+export type OpenStore = (clock: () => number) => Store | Promise<Store>;
+
+const START = Date.UTC(2026, 0, 5, 8);
+const MINUTE = 60_000;
+const NUMBER = '001099012345';
+const RACERS = Array.from({ length: 50 }, (_, i) => i);
+
+export function conformance(name: string, open: OpenStore): void {
+  describe(name, () => {
+    let store: Store;
+    let now: number;
+
+    beforeEach(async () => {
+      now = START;
+      store = await open(() => now);
+    });
+    afterEach(() => store.close());
+
+    const known = (person: string): Change => ({ type: 'person.created', person });
+    const anchor = (person: string, value = NUMBER): Change => {
+      return { type: 'anchor.added', person, kind: 'personal_number', value };
+    };
+    const link = (person: string, subject = '8001234567', how: 'number' | 'double_proof' = 'number'): Change => {
+      return { type: 'link.added', person, source: 'tax-code', subject, how };
+    };
+    const used = (person: string): Change => {
+      return { type: 'link.used', person, source: 'tax-code', subject: '8001234567' };
+    };
+    const frozen = (person: string): Change => {
+      return { type: 'link.frozen', person, source: 'tax-code', subject: '8001234567' };
+    };
+    const linked = (person: string): JournalEntry => {
+      return entry(now, { type: 'link_added', source: 'tax-code', how: 'number' }, person);
+    };
+    const winners = (outcomes: readonly unknown[], won: unknown) =>
+      outcomes.filter((outcome) => outcome === won).length;
+
+    describe('people', () => {
+      test('are found by number and by link, and by neither of another source', async () => {
+        expect(await store.people.commit([known('p-1'), anchor('p-1'), link('p-1')], [linked('p-1')])).toBe(
+          'committed',
+        );
+        expect(await store.people.findHolder(NUMBER)).toBe('p-1');
+        expect(await store.people.findHolder('001099012346')).toBeUndefined();
+        expect(await store.people.findLink('tax-code', '8001234567')).toEqual({ person: 'p-1', state: 'active' });
+        expect(await store.people.findLink('social-insurance', '8001234567')).toBeUndefined();
+        expect(await store.people.findLink('tax-code', NUMBER)).toBeUndefined();
+      });
+
+      test('keep every number, oldest first', async () => {
+        const numbers = ['012345678', NUMBER, '079099000001'];
+        await store.people.commit([known('p-1'), anchor('p-1', numbers[0]), anchor('p-1', numbers[1])], []);
+        await store.people.commit([anchor('p-1', numbers[2])], []);
+        expect(await store.people.numbersOf('p-1')).toEqual(numbers);
+        expect(await store.people.numbersOf('p-2')).toEqual([]);
+      });
+
+      test('commit all or nothing', async () => {
+        await store.people.commit([known('p-1'), anchor('p-1')], []);
+        const late = [known('p-2'), link('p-2'), anchor('p-2')];
+        expect(await store.people.commit(late, [linked('p-2')])).toBe('conflict');
+        expect(await store.people.findLink('tax-code', '8001234567')).toBeUndefined();
+        expect(await store.people.commit([known('p-2'), link('p-2')], [linked('p-2')])).toBe('committed');
+      });
+
+      test('commit nothing when their event cannot be written', async () => {
+        const twice = linked('p-1');
+        await expect(store.people.commit([known('p-1'), link('p-1')], [twice, twice])).rejects.toThrow();
+        expect(await store.people.findLink('tax-code', '8001234567')).toBeUndefined();
+      });
+
+      test('of 50 concurrent sign-ins that anchor one number, one commits', async () => {
+        const outcomes = await Promise.all(
+          RACERS.map((n) => store.people.commit([known(`p-${n}`), anchor(`p-${n}`)], [linked(`p-${n}`)])),
+        );
+        expect(winners(outcomes, 'committed')).toBe(1);
+        expect(winners(outcomes, 'conflict')).toBe(49);
+        const winner = outcomes.indexOf('committed');
+        expect(await store.people.findHolder(NUMBER)).toBe(`p-${winner}`);
+        // Nothing is left of the others, so each of them can begin again.
+        const again = RACERS.filter((n) => n !== winner).map((n) => store.people.commit([known(`p-${n}`)], []));
+        expect(winners(await Promise.all(again), 'committed')).toBe(49);
+      });
+
+      test('of concurrent sign-ins that link one account, one commits', async () => {
+        await store.people.commit([known('p-1'), known('p-2')], []);
+        const outcomes = await Promise.all(
+          RACERS.map((n) => store.people.commit([link(n % 2 ? 'p-1' : 'p-2')], [linked(n % 2 ? 'p-1' : 'p-2')])),
+        );
+        expect(winners(outcomes, 'committed')).toBe(1);
+      });
+
+      test('a frozen link is not used, only double proof brings it back, also to another person', async () => {
+        await store.people.commit([known('p-1'), known('p-2'), link('p-1')], []);
+        expect(await store.people.commit([used('p-1')], [])).toBe('committed');
+        expect(await store.people.commit([used('p-2')], [])).toBe('conflict');
+        expect(await store.people.commit([frozen('p-1')], [])).toBe('committed');
+        expect(await store.people.findLink('tax-code', '8001234567')).toEqual({ person: 'p-1', state: 'frozen' });
+        expect(await store.people.commit([used('p-1')], [])).toBe('conflict');
+        expect(await store.people.commit([link('p-2')], [])).toBe('conflict');
+        expect(await store.people.commit([link('p-2', '8001234567', 'double_proof')], [])).toBe('committed');
+        expect(await store.people.findLink('tax-code', '8001234567')).toEqual({ person: 'p-2', state: 'active' });
+        expect(await store.people.commit([link('p-1', '8001234567', 'double_proof')], [])).toBe('conflict');
+      });
+
+      test('who are unknown cannot be confirmed, anchored or linked', async () => {
+        expect(await store.people.commit([{ type: 'person.confirmed', person: 'p-9' }], [])).toBe('conflict');
+        expect(await store.people.commit([anchor('p-9')], [])).toBe('conflict');
+        expect(await store.people.commit([link('p-9')], [])).toBe('conflict');
+        await expect(store.people.subjectFor('p-9', 'agency')).rejects.toThrow();
+      });
+
+      test('have one random subject a sector', async () => {
+        await store.people.commit([known('p-1'), known('p-2')], []);
+        const asked = await Promise.all(RACERS.map(() => store.people.subjectFor('p-1', 'agency')));
+        expect(new Set(asked).size).toBe(1);
+        expect(asked[0]).toMatch(/^[A-Za-z0-9_-]{43}$/);
+        expect(await store.people.subjectFor('p-1', 'agency')).toBe(asked[0]);
+        expect(await store.people.subjectFor('p-1', 'other')).not.toBe(asked[0]);
+        expect(await store.people.subjectFor('p-2', 'agency')).not.toBe(asked[0]);
+      });
+    });
+
+    describe('consents', () => {
+      const consent = (changes: Partial<Consent> = {}): Consent => ({
+        id: 'c-1',
+        person: 'p-1',
+        client: 'land-office',
+        version: 'v1',
+        offered: ['name', 'birthdate'],
+        granted: ['name'],
+        purpose: 'Cấp sổ đỏ',
+        basis: 'consent',
+        from: START,
+        to: START + MINUTE,
+        ...changes,
+      });
+      const given = (): JournalEntry => {
+        const event = {
+          type: 'consent_given',
+          client: 'land-office',
+          items: ['name'],
+          purpose: 'x',
+          until: 0,
+        } as const;
+        return entry(now, event, 'p-1');
+      };
+
+      beforeEach(() => store.people.commit([known('p-1'), known('p-2')], []));
+
+      test('are in force between their moments, between their parties', async () => {
+        await store.consents.give(consent(), [given()]);
+        expect(await store.consents.inForce('p-1', 'land-office', START)).toEqual(consent());
+        expect(await store.consents.find('c-1', START + MINUTE - 1)).toEqual(consent());
+        expect(await store.consents.find('c-1', START + MINUTE)).toBeUndefined();
+        expect(await store.consents.inForce('p-1', 'land-office', START - 1)).toBeUndefined();
+        expect(await store.consents.inForce('p-2', 'land-office', START)).toBeUndefined();
+        expect(await store.consents.inForce('p-1', 'tax-office', START)).toBeUndefined();
+      });
+
+      test('replace the one before', async () => {
+        await store.consents.give(consent(), []);
+        const next = consent({ id: 'c-2', from: START + 1, version: 'v2' });
+        await store.consents.give(next, []);
+        expect(await store.consents.inForce('p-1', 'land-office', START + 1)).toEqual(next);
+        expect(await store.consents.find('c-1', START + 1)).toBeUndefined();
+      });
+
+      test('can be given again after one ran out, and by many at once only one stays', async () => {
+        await store.consents.give(consent(), []);
+        const later = RACERS.map((n) => consent({ id: `again-${n}`, from: START + MINUTE, to: START + 2 * MINUTE }));
+        await Promise.all(later.map((one) => store.consents.give(one, [])));
+        const found = await Promise.all(later.map(({ id }) => store.consents.find(id, START + MINUTE)));
+        expect(found.filter((one) => one !== undefined)).toHaveLength(1);
+      });
+
+      test('end at once and once', async () => {
+        await store.consents.give(consent(), []);
+        const told = entry(now, { type: 'consent_ended', client: 'land-office', reason: 'citizen' }, 'p-1');
+        await store.consents.end('c-1', START + 5, 'citizen', [told]);
+        expect(await store.consents.inForce('p-1', 'land-office', START + 5)).toBeUndefined();
+        // An event of the same id would be refused: that it is not shows that nothing was recorded twice.
+        await store.consents.end('c-1', START + 6, 'citizen', [told]);
+        await store.consents.give(consent({ id: 'c-2', from: START + 7 }), []);
+        expect((await store.consents.inForce('p-1', 'land-office', START + 7))?.id).toBe('c-2');
+      });
+
+      test('are not given when their event cannot be written', async () => {
+        await store.consents.give(consent(), []);
+        const twice = given();
+        await expect(store.consents.give(consent({ id: 'c-2', from: START + 1 }), [twice, twice])).rejects.toThrow();
+        expect((await store.consents.inForce('p-1', 'land-office', START + 1))?.id).toBe('c-1');
+      });
+    });
+
+    describe('journal', () => {
+      test('takes what concerns nobody yet, somebody, and nothing at all; never an entry twice', async () => {
+        await store.people.commit([known('p-1')], []);
+        const started = entry(now, { type: 'request_started', client: 'land-office', required: 'loa1' });
+        await store.journal.record([]);
+        await store.journal.record([started, linked('p-1')]);
+        await expect(store.journal.record([started])).rejects.toThrow();
+      });
+    });
+
+    describe('protocol state', () => {
+      const value = { account: 'p-1', name: 'Nguyễn Thị Thuý', list: [1, null, { deep: true }] };
+
+      test('comes back as it was, until its lifetime ends', async () => {
+        await store.state.put('Session', 's-1', value, 60);
+        expect(await store.state.get('Session', 's-1')).toEqual({ value, version: expect.any(Number) });
+        expect(await store.state.get('Interaction', 's-1')).toBeUndefined();
+        now += MINUTE - 1;
+        expect(await store.state.get('Session', 's-1')).toBeDefined();
+        now += 1;
+        expect(await store.state.get('Session', 's-1')).toBeUndefined();
+      });
+
+      test('needs a lifetime', async () => {
+        await expect(store.state.put('Session', 's-1', value, Number.NaN)).rejects.toThrow(RangeError);
+        await expect(store.state.putIfAbsent('Session', 's-1', value, Infinity)).rejects.toThrow(RangeError);
+      });
+
+      test('is consumed once by 50 who try at once, and stays readable and consumed', async () => {
+        await store.state.put('AuthorizationCode', 'code', value, 60);
+        const outcomes = await Promise.all(RACERS.map(() => store.state.consume('AuthorizationCode', 'code')));
+        expect(winners(outcomes, true)).toBe(1);
+        const consumedAt = START / 1000;
+        expect(await store.state.get('AuthorizationCode', 'code')).toMatchObject({ value, consumedAt });
+        await store.state.put('AuthorizationCode', 'code', 'written later', 60);
+        expect(await store.state.get('AuthorizationCode', 'code')).toMatchObject({
+          value: 'written later',
+          consumedAt,
+        });
+        expect(await store.state.consume('AuthorizationCode', 'code')).toBe(false);
+      });
+
+      test('that is unknown or past its lifetime is not consumed', async () => {
+        await store.state.put('AuthorizationCode', 'code', value, 60);
+        now += MINUTE;
+        expect(await store.state.consume('AuthorizationCode', 'code')).toBe(false);
+        expect(await store.state.consume('AuthorizationCode', 'never')).toBe(false);
+      });
+
+      test('is set by one of 50 when absent, and again when its lifetime has ended', async () => {
+        const set = () => Promise.all(RACERS.map((n) => store.state.putIfAbsent('Replay', 'jti', n, 60)));
+        const outcomes = await set();
+        expect(winners(outcomes, true)).toBe(1);
+        expect((await store.state.get('Replay', 'jti'))?.value).toBe(outcomes.indexOf(true));
+        await store.state.consume('Replay', 'jti');
+        now += MINUTE;
+        expect(winners(await set(), true)).toBe(1);
+        expect((await store.state.get('Replay', 'jti'))?.consumedAt).toBeUndefined();
+      });
+
+      test('is replaced by one of 50 who read the same', async () => {
+        await store.state.put('Session', 's-1', 'first', 60);
+        const { version } = (await store.state.get('Session', 's-1'))!;
+        const outcomes = await Promise.all(RACERS.map((n) => store.state.replace('Session', 's-1', version, n, 60)));
+        expect(winners(outcomes, true)).toBe(1);
+        const after = (await store.state.get('Session', 's-1'))!;
+        expect(after.value).toBe(outcomes.indexOf(true));
+        expect(after.version).toBeGreaterThan(version);
+      });
+
+      test('is not replaced over a put, a consumption, a deletion or its end', async () => {
+        const read = async () => (await store.state.get('Session', 's-1'))!.version;
+        const late = (version: number) => store.state.replace('Session', 's-1', version, 'late', 60);
+        await store.state.put('Session', 's-1', 1, 60);
+        let version = await read();
+        await store.state.put('Session', 's-1', 2, 60);
+        expect(await late(version)).toBe(false);
+        version = await read();
+        await store.state.consume('Session', 's-1');
+        expect(await late(version)).toBe(false);
+        version = await read();
+        now += MINUTE;
+        expect(await late(version)).toBe(false);
+        await store.state.delete('Session', 's-1');
+        expect(await late(version)).toBe(false);
+        expect(await store.state.get('Session', 's-1')).toBeUndefined();
+      });
+
+      test('is deleted one by one and by group', async () => {
+        await store.state.put('AccessToken', 'a', 1, 60, 'grant-1');
+        await store.state.put('AccessToken', 'b', 2, 60, 'grant-1');
+        await store.state.put('AccessToken', 'c', 3, 60, 'grant-2');
+        await store.state.put('RefreshToken', 'd', 4, 60, 'grant-1');
+        const { version } = (await store.state.get('AccessToken', 'b'))!;
+        await store.state.replace('AccessToken', 'b', version, 5, 60);
+        await store.state.deleteGroup('AccessToken', 'grant-1');
+        const left = await Promise.all(['a', 'b', 'c'].map((id) => store.state.get('AccessToken', id)));
+        expect(left.map((kept) => kept?.value)).toEqual([undefined, undefined, 3]);
+        expect((await store.state.get('RefreshToken', 'd'))?.value).toBe(4);
+        await store.state.delete('AccessToken', 'c');
+        expect(await store.state.get('AccessToken', 'c')).toBeUndefined();
+      });
+    });
+
+    test('one failing write leaves those beside it alone', async () => {
+      const [before, failing, after] = await Promise.allSettled([
+        store.people.commit([known('p-1')], []),
+        store.journal.record([linked('nobody')]),
+        store.people.commit([known('p-2')], []),
+      ]);
+      expect([before, after]).toEqual([
+        { status: 'fulfilled', value: 'committed' },
+        { status: 'fulfilled', value: 'committed' },
+      ]);
+      expect(failing?.status).toBe('rejected');
+      expect(await store.people.subjectFor('p-2', 'agency')).toBeDefined();
+    });
+
+    test('closing keeps what is being written and refuses what comes later', async () => {
+      const writing = store.people.commit([known('p-1')], []);
+      await store.close();
+      expect(await writing).toBe('committed');
+      await expect(store.people.findHolder(NUMBER)).rejects.toThrow();
+      await expect(store.state.put('Session', 's-1', 1, 60)).rejects.toThrow();
+    });
+  });
+}

@@ -1,0 +1,141 @@
+/** Owns one sample of every page as a citizen may meet it, for the tests of the views and for the preview. */
+import { ERROR_CODES, type ErrorCode } from '../../src/errors.ts';
+import type { Frame, Language, Page, Service, SourceCard } from '../../views/pages.ts';
+
+export const SERVICE: Service = {
+  agency: { vi: 'Sở Tư pháp tỉnh Bình Sơn', en: 'Bình Sơn Department of Justice' },
+  name: { vi: 'Cấp phiếu lý lịch tư pháp', en: 'Criminal record certificate' },
+};
+
+export const SOURCES: readonly SourceCard[] = [
+  {
+    id: 'tax-code',
+    name: { vi: 'Mã số thuế', en: 'Tax code' },
+    authority: { vi: 'Cục Thuế', en: 'Tax Department' },
+    asks: { vi: 'Mã số thuế và mật khẩu', en: 'Tax code and password' },
+    icon: 'receipt',
+    closed: 'not_strong_enough',
+  },
+  {
+    id: 'social-insurance',
+    name: { vi: 'Mã số BHXH', en: 'Social insurance number' },
+    authority: { vi: 'Bảo hiểm xã hội Việt Nam', en: 'Vietnam Social Security' },
+    asks: {
+      vi: 'Mật khẩu và mã xác thực (OTP) gửi về điện thoại',
+      en: 'Password and a one-time code sent to your phone',
+    },
+    icon: 'shield',
+  },
+  {
+    id: 'mobile-id',
+    name: { vi: 'MobileID', en: 'MobileID' },
+    authority: { vi: 'Nhà mạng di động', en: 'Your mobile operator' },
+    asks: { vi: 'Mã PIN trên điện thoại', en: 'PIN on your phone' },
+    icon: 'smartphone',
+  },
+  {
+    id: 'digital-signature',
+    name: { vi: 'Chữ ký số', en: 'Digital signature' },
+    authority: { vi: 'Tổ chức chứng thực chữ ký số', en: 'Certificate authority' },
+    asks: { vi: 'Thẻ hoặc USB ký số và mã PIN', en: 'Signing card or token and its PIN' },
+    icon: 'signature',
+    closed: 'unavailable',
+  },
+];
+
+export function frameIn(language: Language): Frame {
+  return {
+    language,
+    inLanguage: { vi: '/trang?lang=vi', en: '/trang?lang=en' },
+    incident: '7K2M-9QPX',
+    hotline: '1900 0009',
+  };
+}
+
+const until = new Date('2027-03-14T16:59:59Z');
+
+function errorPage(code: ErrorCode): Page {
+  return { page: 'error', code, service: SERVICE, restart: 'https://agency.example/login' };
+}
+
+/** Every page under a name of its own; errors under `error-<code>`. */
+export const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
+  [
+    'choose-source',
+    { page: 'choose-source', service: SERVICE, action: '/s/1', cancelAction: '/s/1/cancel', sources: SOURCES },
+  ],
+  [
+    'choose-source-again',
+    {
+      page: 'choose-source',
+      service: SERVICE,
+      action: '/s/1',
+      cancelAction: '/s/1/cancel',
+      sources: SOURCES,
+      reason: 'source_timeout',
+      values: { source: SOURCES[2]!.name },
+    },
+  ],
+  [
+    'consent',
+    {
+      page: 'consent',
+      service: SERVICE,
+      purpose: { vi: 'Lập hồ sơ cấp phiếu lý lịch tư pháp', en: 'To open a file for a criminal record certificate' },
+      basis: 'consent',
+      action: '/s/1/consent',
+      items: [
+        { id: 'name', value: 'Nguyễn Thị Thuỳ Dương', required: true },
+        { id: 'birthdate', value: '14/03/1949', required: true },
+        { id: 'personal_number', value: '097 149 000 021', required: true },
+        { id: 'place_of_birth', value: 'Xã Đoài Thượng, huyện Kỳ Lộ, tỉnh Bình Sơn', required: true },
+        { id: 'gender', value: 'Nữ', required: false },
+        { id: 'phone', value: '0912 000 021', required: false },
+      ],
+      until,
+      changed: true,
+    },
+  ],
+  [
+    'consent-of-nothing',
+    {
+      page: 'consent',
+      service: SERVICE,
+      purpose: { vi: 'Tra cứu hồ sơ', en: 'Following a file' },
+      basis: 'law',
+      action: '/s/1/consent',
+      items: [],
+      until,
+      changed: false,
+    },
+  ],
+  ['continue-as', { page: 'continue-as', service: SERVICE, action: '/s/1/continue', name: 'Nguyễn Thị Thuỳ Dương' }],
+  ['link', { page: 'link', service: SERVICE, action: '/s/1/link', sources: [SOURCES[0]!.name, SOURCES[2]!.name] }],
+  [
+    'error-with-every-way-out',
+    {
+      page: 'error',
+      code: 'identity_mismatch',
+      service: SERVICE,
+      values: { authority: SOURCES[0]!.authority },
+      otherSource: '/s/1',
+      restart: 'https://agency.example/login',
+      cancelAction: '/s/1/cancel',
+    },
+  ],
+  ['error-without-a-service', { page: 'error', code: 'not_found' }],
+  ['sign-out', { page: 'sign-out', service: SERVICE, action: '/sign-out/confirm', fields: { xsrf: 'abc' } }],
+  [
+    'signed-out',
+    {
+      page: 'signed-out',
+      service: SERVICE,
+      home: 'https://agency.example/',
+      agencies: [SERVICE.agency, SOURCES[1]!.authority],
+    },
+  ],
+  ['form-post', { page: 'form-post', action: 'https://agency.example/callback', fields: { code: 'c', state: 's' } }],
+  ['help', { page: 'help' }],
+  ['home', { page: 'home' }],
+  ...ERROR_CODES.map((code) => [`error-${code}`, errorPage(code)] as const),
+]);

@@ -1,0 +1,173 @@
+/** Owns every Vietnamese word of the pages except the errors; its shape is what each other language must fill. */
+import type { ClosedReason, ConsentItemId } from '../pages.ts';
+
+export const vietnamese = {
+  hub: 'Liên Thông',
+  tagline: 'Đăng nhập một lần cho mọi dịch vụ công',
+  languageName: 'Tiếng Việt',
+  chooseLanguage: 'Ngôn ngữ',
+  skip: 'Đến nội dung chính',
+  signingInTo: 'Đăng nhập vào',
+  help: 'Trợ giúp',
+  callHotline: (number: string) => `Gọi tổng đài ${number}`,
+  incident: 'Mã sự cố',
+  required: 'Bắt buộc',
+
+  chooseSource: {
+    title: 'Chọn cách đăng nhập',
+    lead: 'Dùng một tài khoản đang có. Mật khẩu và mã PIN chỉ nhập ở nơi cấp, Liên Thông không nhìn thấy.',
+    sources: 'Các cách đăng nhập',
+    closed: {
+      not_strong_enough: 'Chưa đủ mức bảo đảm cho dịch vụ này',
+      not_for_this_service: 'Không dùng cho dịch vụ này',
+      unavailable: 'Đang gián đoạn, vui lòng chọn cách khác',
+    } satisfies Record<ClosedReason, string>,
+    back: 'Quay về trang dịch vụ',
+  },
+
+  consent: {
+    title: (agency: string) => `${agency} đề nghị nhận thông tin sau`,
+    titleOfNothing: 'Không chia sẻ thông tin cá nhân',
+    nothing: (agency: string) => `${agency} chỉ nhận một mã riêng để nhận ra cùng một người ở lần đăng nhập sau.`,
+    changed: 'Có thay đổi so với lần đồng ý trước. Vui lòng xem lại.',
+    given: 'Thông tin được gửi',
+    optional: 'Không bắt buộc',
+    optionalHint: 'Chỉ gửi những ô được đánh dấu.',
+    terms: 'Để làm gì, trong bao lâu',
+    purpose: 'Mục đích',
+    duration: 'Thời hạn',
+    until: (date: string) => `Đến hết ngày ${date}`,
+    basis: 'Căn cứ',
+    basisOf: {
+      consent: 'Sự đồng ý của người đăng nhập, có thể rút lại bất cứ lúc nào',
+      law: 'Quy định của pháp luật',
+    },
+    items: {
+      name: 'Họ, chữ đệm và tên',
+      gender: 'Giới tính',
+      birthdate: 'Ngày sinh',
+      place_of_birth: 'Nơi sinh',
+      nationality: 'Quốc tịch',
+      personal_number: 'Số định danh cá nhân',
+      tax_code: 'Mã số thuế',
+      social_insurance_number: 'Mã số BHXH',
+      email: 'Thư điện tử',
+      phone: 'Số điện thoại',
+    } satisfies Record<ConsentItemId, string>,
+    agree: 'Đồng ý và tiếp tục',
+    proceed: 'Tiếp tục',
+    refuse: 'Không đồng ý',
+    stop: 'Không tiếp tục',
+  },
+
+  continueAs: {
+    title: 'Đã đăng nhập trên trình duyệt này',
+    lead: 'Có thể vào dịch vụ ngay mà không cần đăng nhập lại.',
+    proceed: (name: string) => `Tiếp tục với tên ${name}`,
+    other: 'Không phải tôi',
+    shared: 'Trên máy dùng chung, hãy kiểm tra kỹ tên trước khi tiếp tục.',
+  },
+
+  link: {
+    title: 'Hai tài khoản này là của cùng một người?',
+    lead: 'Sau khi liên kết, có thể đăng nhập bằng một trong hai cách.',
+    accounts: 'Hai cách vừa dùng',
+    warning: 'Chỉ liên kết khi cả hai tài khoản đều là của chính mình.',
+    agree: 'Liên kết hai tài khoản của tôi',
+    refuse: 'Không liên kết',
+  },
+
+  error: {
+    next: 'Cần làm gì tiếp theo',
+    otherSource: 'Chọn cách đăng nhập khác',
+    restart: 'Bắt đầu lại',
+    back: 'Quay về trang dịch vụ',
+    home: 'Về trang đầu',
+    call: 'Cần người giúp',
+    tell: 'Khi gọi, vui lòng đọc mã sự cố này:',
+    /** Stands in where a text names a source, an agency or an age that is not known. */
+    unnamed: { source: 'cách vừa chọn', authority: 'nơi cấp tài khoản', age: '14' },
+  },
+
+  signOut: {
+    title: 'Đăng xuất khỏi Liên Thông?',
+    lead: 'Việc này đăng xuất cả các dịch vụ đã vào bằng Liên Thông trên trình duyệt này.',
+    agree: 'Đăng xuất',
+    refuse: 'Không, giữ đăng nhập',
+  },
+
+  signedOut: {
+    title: 'Đã đăng xuất',
+    lead: 'Phiên đăng nhập trên trình duyệt này đã kết thúc.',
+    agencies: 'Yêu cầu đăng xuất cũng được gửi đến',
+    shared: 'Trên máy dùng chung, vui lòng đóng hẳn trình duyệt.',
+    back: 'Quay về trang dịch vụ',
+  },
+
+  formPost: {
+    title: 'Đang chuyển về dịch vụ',
+    lead: 'Nếu trang không tự chuyển, vui lòng bấm nút dưới đây.',
+    proceed: 'Tiếp tục',
+  },
+
+  helpPage: {
+    title: 'Trợ giúp',
+    lead: 'Nếu gặp khó khăn khi đăng nhập, tổng đài sẽ hướng dẫn từng bước.',
+    incident: 'Khi gọi, vui lòng đọc mã sự cố',
+    incidentHint: 'Mã này giúp tìm đúng lần đăng nhập vừa rồi. Mã không chứa thông tin cá nhân.',
+    never: 'Giữ kín mật khẩu, mã PIN, mã OTP',
+    neverText: 'Không đưa cho bất kỳ ai, kể cả người của tổng đài. Ai hỏi những thứ này là lừa đảo, hãy cúp máy.',
+    sees: 'Liên Thông biết gì',
+    seesList: [
+      'Cách đăng nhập đã chọn và dịch vụ đã vào',
+      'Thông tin nơi cấp tài khoản xác nhận, chỉ giữ trong phiên đăng nhập',
+      'Thông tin nào đã được đồng ý gửi, cho cơ quan nào, đến khi nào',
+    ],
+    seesNot: 'Liên Thông không biết gì',
+    seesNotList: [
+      'Mật khẩu, mã PIN, mã xác thực (OTP)',
+      'Việc làm trong dịch vụ sau khi đăng nhập',
+      'Hồ sơ thuế, bảo hiểm, sức khỏe',
+    ],
+    questions: 'Câu hỏi thường gặp',
+    answers: [
+      {
+        question: 'Trang báo mở ở trình duyệt khác?',
+        answer:
+          'Hãy mở trang dịch vụ bằng trình duyệt của máy, không mở đường dẫn trong ứng dụng trò chuyện, rồi bắt đầu lại.',
+      },
+      {
+        question: 'Thông tin không khớp?',
+        answer: 'Hãy liên hệ nơi cấp tài khoản (thuế, bảo hiểm xã hội, nhà mạng) để cập nhật theo thẻ căn cước.',
+      },
+      {
+        question: 'Chưa đủ mức bảo đảm?',
+        answer: 'Dịch vụ này cần cách đăng nhập an toàn hơn mật khẩu, như MobileID hoặc chữ ký số.',
+      },
+    ],
+  },
+
+  home: {
+    title: 'Một lần đăng nhập cho mọi dịch vụ công',
+    lead: 'Liên Thông giúp vào các dịch vụ công bằng tài khoản đang có. Không cần tạo tài khoản mới.',
+    steps: 'Cách dùng',
+    stepList: [
+      'Ở trang dịch vụ công, bấm nút đăng nhập bằng Liên Thông.',
+      'Chọn một cách đăng nhập đang có: mã số thuế, mã số BHXH, MobileID hoặc chữ ký số.',
+      'Xem thông tin sẽ được gửi, rồi đồng ý hoặc không.',
+    ],
+    promises: 'Ba điều luôn giữ',
+    promiseList: [
+      'Mỗi cơ quan chỉ nhận thông tin đã được đồng ý.',
+      'Mỗi cơ quan nhận một mã riêng, không ghép được với cơ quan khác.',
+      'Mật khẩu và mã PIN chỉ nhập ở nơi cấp tài khoản.',
+    ],
+    agencies: 'Dành cho cơ quan, tổ chức',
+    agenciesText: 'Liên Thông là một nhà cung cấp OpenID Connect theo chuẩn.',
+    discovery: 'Địa chỉ cấu hình',
+    button: 'Nút đăng nhập và đoạn mã mẫu',
+  },
+};
+
+/** What each language must say, key for key. */
+export type Texts = typeof vietnamese;
