@@ -5,6 +5,7 @@ export default {
   transform: { '\\.ts$': '<rootDir>/test/strip-types.js' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.data/'],
+  setupFiles: ['<rootDir>/test/one-realm.js'],
   maxWorkers: 2,
   testTimeout: 30_000,
 };

@@ -233,7 +233,7 @@ export function loginRoutes(parts: LoginParts): Router {
     request: Request,
     response: Response,
   ): Promise<void> {
-    const incident = (request.incident ??= newIncident());
+    const incident = request.incident ?? newIncident();
     const { client_id } = signIn.client;
     log(refusal.code, {
       incident,

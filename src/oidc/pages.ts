@@ -66,7 +66,7 @@ export function createLibraryPages({ presentation, clients, later, log }: Librar
     show(ctx, {
       page: 'sign-out',
       action: ctx.oidc.urlFor('end_session_confirm'),
-      fields: { xsrf: String(session?.state?.secret ?? ''), logout: 'yes' },
+      fields: { xsrf: String(session?.state?.secret ?? '') },
       ...serviceOf(clientOf(ctx)),
     });
   }

@@ -213,7 +213,7 @@ async function tellAssurance(ctx: import('koa').Context, next: () => Promise<voi
 async function recordTokens(ctx: KoaContextWithOIDC, next: () => Promise<void>, { store }: OpenIdParts): Promise<void> {
   await next();
   const { oidc } = ctx;
-  if (!oidc || !oidc.client) return;
+  if (!oidc?.client) return;
   const client = oidc.client.clientId;
   const token = oidc.entities.AccessToken;
   if (oidc.route === 'token' && ctx.status === 200 && token) {

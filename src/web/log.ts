@@ -24,10 +24,9 @@ export function createLog(level: string, destination?: DestinationStream): Log {
 
 function harmless(value: unknown): unknown {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
   return String(value)
     .slice(0, LONGEST_TEXT)
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+    .replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
 }
 
 /** Names, codes and places of an error and what caused it. */

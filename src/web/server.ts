@@ -65,12 +65,7 @@ function createApplication({ issuer, renderer, presentation, login, provider, ag
   application.use((request, response, next) => {
     const asset = request.method === 'GET' || request.method === 'HEAD' ? renderer.assets.get(request.path) : undefined;
     if (asset === undefined) return next();
-    // Every address of an asset carries its version, so it never changes under anybody.
-    response.set({
-      'content-type': asset.type,
-      'cache-control': 'public, max-age=31536000, immutable',
-      'access-control-allow-origin': '*',
-    });
+    response.set({ 'content-type': asset.type, ...asset.headers });
     response.send(asset.body);
   });
 
