@@ -6,6 +6,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.data/'],
   setupFiles: ['<rootDir>/test/one-realm.js'],
+  reporters: ['default', '<rootDir>/test/behaviours.js'],
   maxWorkers: 2,
   testTimeout: 30_000,
 };

@@ -10,8 +10,8 @@ import { FORGERIES, type Forgery } from './tax-authority/forgeries.ts';
 export interface ControlSettings {
   readonly listener: Listener;
   readonly registers: Registers;
-  /** Leaves the hub with an empty store. */
-  readonly emptyHub: () => Promise<void>;
+  /** Leaves an empty hub among registers and services as they were at the start. */
+  readonly reset: () => Promise<void>;
   readonly taxAuthority: { readonly faults: FaultSwitch; forge(forgery: Forgery | undefined): void };
   readonly populationRegister: { readonly faults: FaultSwitch };
 }
@@ -37,16 +37,8 @@ export function openControl(settings: ControlSettings): void {
   const control = createService();
   control.use(notForWebPages, express.json({ limit: '16kb' }));
 
-  const calm = () => {
-    taxAuthority.faults.set('none');
-    taxAuthority.forge(undefined);
-    populationRegister.faults.set('none');
-  };
-
   control.post('/reset', async (_request, response) => {
-    calm();
-    registers.restore();
-    await settings.emptyHub();
+    await settings.reset();
     response.sendStatus(204);
   });
 

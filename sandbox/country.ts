@@ -63,7 +63,7 @@ export interface Country {
   runningHub(): RunningHub;
   /** Ends the hub and starts it again on what it had stored. */
   restartHub(): Promise<void>;
-  /** An empty hub among restored registers. */
+  /** Leaves an empty hub among registers and services as they were at the start. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -139,6 +139,7 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     register: { url: populationRegister.url, key: secrets.populationRegister },
     hotline: '1900 0000',
     minimumAge: 14,
+    patience: 4_500,
     outgoing: { allowLoopback: true, privateNetworks: [] },
     logLevel: settings.logLevel ?? 'warn',
   };
@@ -157,13 +158,16 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     await running.close();
     running = await startHub(configuration);
   };
-  // A hub that starts on nothing is the surest empty one, and asks no such ability of the hub itself.
-  const emptyHub = async () => {
+  const reset = async () => {
+    taxAuthority.forge(undefined);
+    for (const { faults } of [taxAuthority, populationRegister]) faults.set('none');
+    registers.restore();
+    // A hub that starts on nothing is the surest empty one, and asks no such ability of the hub itself.
     await running.close();
     await rm(configuration.dataDirectory, { recursive: true, force: true });
     running = await startHub(configuration);
   };
-  openControl({ listener: at.control, registers, emptyHub, taxAuthority, populationRegister });
+  openControl({ listener: at.control, registers, reset, taxAuthority, populationRegister });
 
   return {
     hub,
@@ -177,10 +181,7 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     configuration,
     runningHub: () => running,
     restartHub,
-    reset: async () => {
-      registers.restore();
-      await emptyHub();
-    },
+    reset,
     close: async () => {
       await running.close();
       await closeOthers();

@@ -1,6 +1,7 @@
 /** Owns `npm start`: the hub and its sandbox country on this machine, until Ctrl-C. */
 import path from 'node:path';
 import { z } from 'zod';
+import { HubUnstartable } from '../src/hub.ts';
 import { type Country, PORTS, REGISTERS, startCountry } from './country.ts';
 
 const port = (usual: number) => z.coerce.number().int().min(0).max(65_535).default(usual);
@@ -64,7 +65,7 @@ const country = await startCountry({
     songHong: env.SONG_HONG_PORT,
     library: env.LIBRARY_PORT,
   },
-}).catch((error: Error) => giveUp(error.message));
+}).catch((error: Error) => giveUp(...(error instanceof HubUnstartable ? error.problems : [error.message])));
 
 console.log(table(country, path.relative(process.cwd(), directory) || '.'));
 

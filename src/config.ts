@@ -38,6 +38,7 @@ const environment = z.object({
     .regex(/^[0-9 +]{3,20}$/)
     .default('1900 0000'),
   HUB_MINIMUM_AGE: whole(14, 0, 30),
+  HUB_PATIENCE: whole(4_500, 100, 20_000),
   HUB_OUTGOING_LOOPBACK: z.stringbool().default(false),
   HUB_OUTGOING_NETWORKS: z
     .string()
@@ -65,6 +66,8 @@ export interface Configuration {
   readonly hotline: string;
   /** Years; younger citizens need a parent or guardian. */
   readonly minimumAge: number;
+  /** Milliseconds a citizen waits at one step for a source and the register together. */
+  readonly patience: number;
   readonly outgoing: { readonly allowLoopback: boolean; readonly privateNetworks: readonly string[] };
   readonly logLevel: string;
 }
@@ -101,6 +104,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
       register: { url: settings.HUB_REGISTER_URL, key: settings.HUB_REGISTER_KEY },
       hotline: settings.HUB_HOTLINE,
       minimumAge: settings.HUB_MINIMUM_AGE,
+      patience: settings.HUB_PATIENCE,
       outgoing: { allowLoopback: settings.HUB_OUTGOING_LOOPBACK, privateNetworks: settings.HUB_OUTGOING_NETWORKS },
       logLevel: settings.HUB_LOG_LEVEL,
     },

@@ -123,7 +123,10 @@ export class OpenIdSource implements Source {
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof client.AuthorizationResponseError) {
-    if (error.error === 'access_denied') return new Refusal('source_cancelled', {}, { cause: error });
+    if (error.error === 'access_denied') {
+      const locked = error.error_description === 'account_locked';
+      return new Refusal(locked ? 'source_account_locked' : 'source_cancelled', {}, { cause: error });
+    }
     return new Refusal('source_unavailable', {}, { cause: error });
   }
   if (isUnreachable(error)) return new Refusal('source_unavailable', {}, { cause: error });

@@ -31,6 +31,11 @@ export interface SignedIn {
 
 const SECONDS_TO_WAIT = 10;
 
+/** The hub does not tell its configuration: it is down, or slow. */
+class HubUnreachable extends Error {
+  override readonly name = 'HubUnreachable';
+}
+
 /** The agency as a client of the hub. It discovers the hub at the first press, not before: the hub may start later. */
 export class RelyingParty {
   readonly #settings: RelyingPartySettings;
@@ -75,7 +80,7 @@ export class RelyingParty {
     const proven = tokens.claims();
     if (proven === undefined || tokens.id_token === undefined) throw new Error('no id token');
     const told = await client.fetchUserInfo(configuration, tokens.access_token, proven.sub);
-    return { claims: { ...proven, ...told }, idToken: tokens.id_token };
+    return { claims: { ...told, ...proven }, idToken: tokens.id_token };
   }
 
   /** Where a citizen goes to sign out at the hub too. */
@@ -87,9 +92,9 @@ export class RelyingParty {
   }
 
   #configuration(): Promise<client.Configuration> {
-    this.#discovered ??= this.#discover().catch((error) => {
-      this.#discovered = undefined;
-      throw error;
+    this.#discovered ??= this.#discover().catch((cause) => {
+      this.#discovered = undefined; // the next press tries again
+      throw new HubUnreachable('discovery', { cause });
     });
     return this.#discovered;
   }
@@ -117,6 +122,6 @@ async function authentication(proof: ClientProof): Promise<client.ClientAuth> {
 export function errorCodeOf(error: unknown): string {
   if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError)
     return error.error;
-  if (error instanceof TypeError || (error as { code?: unknown })?.code === 'OAUTH_TIMEOUT') return 'hub_unavailable';
+  if (error instanceof HubUnreachable) return 'hub_unavailable';
   return 'answer_not_accepted';
 }

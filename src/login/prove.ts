@@ -16,8 +16,6 @@ import type { SignInRequest } from './request.ts';
 
 /** Seconds the citizen may take at the source. */
 const LEG_LIFETIME = 15 * 60;
-/** Milliseconds the citizen waits for the source to be reached, at most. */
-export const PATIENCE = 4_500;
 
 interface Leg {
   readonly uid: string;
@@ -26,8 +24,14 @@ interface Leg {
   readonly begun: number;
 }
 
-interface LegCookie extends Leg {
+/** A leg as the browser that was sent keeps it, sealed. */
+export interface LegInBrowser extends Leg {
   readonly memory: Json;
+}
+
+interface Browser {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
 }
 
 /** The leg's own context of sealing: a cookie does not open as a state, nor one leg's as another's. */
@@ -50,48 +54,48 @@ export class SourceLegs {
   /** Sends the browser to the source; returns the address. Throws `Refusal` `source_unavailable`. */
   async begin(
     source: Source,
-    request: SignInRequest,
-    http: { request: IncomingMessage; response: ServerResponse },
+    signIn: SignInRequest,
+    { request, response }: Browser,
+    signal: AbortSignal,
   ): Promise<URL> {
-    const leg: Leg = { uid: request.uid, source: source.id, begun: seconds() };
+    const leg: Leg = { uid: signIn.uid, source: source.id, begun: seconds() };
+    // Random for uniqueness; sealed, so that a strayed link tells which request it was of and nothing else.
     const state = this.#vault
       .sealState(STATE, { ...leg, r: randomBytes(9).toString('base64url') })
       .toString('base64url');
-    const language = languageOf(http.request);
-    const { redirect, memory } = await source.begin({ state, language, signal: AbortSignal.timeout(PATIENCE) });
-    const sealed = this.#vault
-      .sealState(cookieContext(state), { ...leg, memory } satisfies LegCookie)
-      .toString('base64url');
-    this.#setCookie(http.response, source.id, state, sealed, LEG_LIFETIME);
+    const { redirect, memory } = await source.begin({ state, language: languageOf(request), signal });
+    const sealed = this.#vault.sealState(cookieContext(state), { ...leg, memory } satisfies LegInBrowser);
+    this.#setCookie(response, source.id, state, sealed.toString('base64url'), LEG_LIFETIME);
     return redirect;
   }
 
   /** Which request an answer claims to belong to, whoever brings it; nothing proven yet. */
-  claimedRequest(state: string | null): string | undefined {
+  claimedRequest(address: URL): string | undefined {
+    const state = address.searchParams.get('state');
     return state === null ? undefined : this.#openState(state)?.uid;
   }
 
   /**
-   * Takes an answer at `address`: right browser, right source, first time, in time, verified by the source's provider.
-   * Throws `Refusal` with `other_browser`, `request_expired`, `source_answer_invalid` or the source's own reason.
+   * Takes an answer at `address`: this source's, in the browser that was sent, in time, for the first time. Throws
+   * `Refusal` with `source_answer_invalid`, `other_browser` or `request_expired`.
    */
-  async finish(
-    source: Source,
-    address: URL,
-    http: { request: IncomingMessage; response: ServerResponse },
-    signal: AbortSignal,
-  ): Promise<Assertion> {
+  async take(source: Source, address: URL, { request, response }: Browser): Promise<LegInBrowser> {
     const state = address.searchParams.get('state');
     const leg = state === null ? undefined : this.#openState(state);
     if (state === null || leg === undefined || leg.source !== source.id) throw new Refusal('source_answer_invalid');
-    const cookie = this.#openCookie(http.request, state);
-    if (cookie === undefined || cookie.uid !== leg.uid || cookie.source !== source.id)
-      throw new Refusal('other_browser');
-    this.#setCookie(http.response, source.id, state, '', 0);
+    const own = this.#openCookie(request, state);
+    if (own === undefined || own.uid !== leg.uid || own.source !== source.id) throw new Refusal('other_browser');
+    this.#setCookie(response, source.id, state, '', 0);
     if (seconds() - leg.begun > LEG_LIFETIME) throw new Refusal('request_expired');
     if (!(await this.#store.state.putIfAbsent('UsedSourceState', state, true, LEG_LIFETIME + 60)))
       throw new Refusal('request_expired');
-    const assertion = await source.finish({ address, state, memory: cookie.memory, signal });
+    return own;
+  }
+
+  /** What a taken answer proves. Throws `Refusal` with `source_answer_invalid` or the source's own reason. */
+  async prove(source: Source, { memory }: LegInBrowser, address: URL, signal: AbortSignal): Promise<Assertion> {
+    const state = address.searchParams.get('state') ?? '';
+    const assertion = await source.finish({ address, state, memory, signal });
     // A source never vouches for more than it is registered for, whatever it says.
     return { ...assertion, acr: levelOfCredential({ asserted: assertion.acr, registered: source.acr }) };
   }
@@ -100,12 +104,12 @@ export class SourceLegs {
     return this.#vault.openState(STATE, Buffer.from(state, 'base64url')) as Leg | undefined;
   }
 
-  #openCookie(request: IncomingMessage, state: string): LegCookie | undefined {
+  #openCookie(request: IncomingMessage, state: string): LegInBrowser | undefined {
     const name = `${cookieName(state)}=`;
     const value = request.headers.cookie?.split('; ').find((part) => part.startsWith(name));
     if (value === undefined) return undefined;
     return this.#vault.openState(cookieContext(state), Buffer.from(value.slice(name.length), 'base64url')) as
-      | LegCookie
+      | LegInBrowser
       | undefined;
   }
 

@@ -1,5 +1,5 @@
 /** Owns how the library's models are kept: each in the protocol state, one-use decisions atomic, revocation final. */
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Json, ProtocolState } from '../store.ts';
 
 /** Seconds by which clocks may differ; also how much longer than its lifetime anything is kept. */
@@ -15,6 +15,10 @@ const REVOKED_GRANT_REMEMBERED = 700;
 export interface FinishedRequest {
   readonly client: string;
 }
+
+/** Requests during which a grant was revoked; the journal asks before they are answered (provider.ts). */
+const revokedDuring = new WeakSet<object>();
+export const hasRevoked = (ctx: object): boolean => revokedDuring.has(ctx);
 
 /** The library's adapter over the protocol state; sessions, replay detection and grants have modules of their own. */
 export function createAdapterFactory(state: ProtocolState): (model: string) => Adapter {
@@ -65,6 +69,7 @@ class ProtocolStateAdapter implements Adapter {
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
+    if (Provider.ctx) revokedDuring.add(Provider.ctx);
     await this.#state.put('RevokedGrant', grantId, true, REVOKED_GRANT_REMEMBERED);
     for (const model of ['AccessToken', 'AuthorizationCode']) await this.#state.deleteGroup(model, grantId);
   }

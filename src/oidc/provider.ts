@@ -3,16 +3,16 @@ import Provider, { errors, type KoaContextWithOIDC, type Configuration as Librar
 import type { Clients } from '../clients.ts';
 import type { Configuration } from '../config.ts';
 import { SCOPES } from '../consent/items.ts';
-import { entry } from '../journal/events.ts';
+import { type Event, entry } from '../journal/events.ts';
 import type { Store } from '../store.ts';
 import type { Keys } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Outgoing } from '../web/outgoing.ts';
-import { CLOCK_TOLERANCE, createAdapterFactory } from './adapter.ts';
+import { CLOCK_TOLERANCE, createAdapterFactory, hasRevoked } from './adapter.ts';
 import { ASSURANCE_METADATA, CLAIMS_BY_SCOPE, releasedClaims } from './claims.ts';
 import { clientMetadata } from './client-metadata.ts';
 import { Grants } from './grant.ts';
-import { createPolicy } from './policy.ts';
+import { type AssuranceRequest, createPolicy, requiredAssurance } from './policy.ts';
 import { installSessions, type SessionEnded, sessionLifetime } from './session.ts';
 import { normaliseVerifiedClaims } from './verified-claims.ts';
 
@@ -155,7 +155,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
   installSessions(provider, store.state, parts.ended);
   overrideOneUse(provider, parts);
   provider.use(tellAssurance);
-  provider.use((ctx, next) => recordTokens(ctx as KoaContextWithOIDC, next, parts));
+  provider.use((ctx, next) => journalProtocol(ctx as KoaContextWithOIDC, next, parts));
   return { provider, grants };
 }
 
@@ -209,20 +209,37 @@ async function tellAssurance(ctx: import('koa').Context, next: () => Promise<voi
   };
 }
 
-/** Tokens are journalled before they leave: a token nobody recorded must not exist. */
-async function recordTokens(ctx: KoaContextWithOIDC, next: () => Promise<void>, { store }: OpenIdParts): Promise<void> {
+/** What the protocol did is durable before its answer leaves: a request or a token nobody recorded must not exist. */
+async function journalProtocol(
+  ctx: KoaContextWithOIDC,
+  next: () => Promise<void>,
+  { store, clients }: OpenIdParts,
+): Promise<void> {
   await next();
+  const event = eventOf(ctx, clients);
+  if (event) await store.journal.record([entry(Date.now(), event, ctx.oidc.entities.AccessToken?.accountId)]);
+}
+
+function eventOf(ctx: KoaContextWithOIDC, clients: Clients): Event | undefined {
   const { oidc } = ctx;
-  if (!oidc?.client) return;
-  const client = oidc.client.clientId;
-  const token = oidc.entities.AccessToken;
-  if (oidc.route === 'token' && ctx.status === 200 && token) {
-    const acr = oidc.entities.AuthorizationCode?.acr;
-    const issued = { type: 'tokens_issued', client, scope: token.scope ?? '', ...(acr ? { acr } : {}) } as const;
-    await store.journal.record([entry(Date.now(), issued, token.accountId)]);
-  } else if (oidc.route === 'revocation' && ctx.status === 200 && token) {
-    await store.journal.record([
-      entry(Date.now(), { type: 'tokens_revoked', client, reason: 'client_asked' }, token.accountId),
-    ]);
+  const client = oidc?.client?.clientId;
+  const registration = client === undefined ? undefined : clients.get(client);
+  if (client === undefined || registration === undefined) return undefined;
+  const { AccessToken: token, AuthorizationCode: code, Interaction: interaction } = oidc.entities;
+  switch (oidc.route) {
+    case 'authorization': {
+      if (!interaction && !code) return undefined;
+      const prompt = oidc.params?.prompt as string | undefined;
+      const required = requiredAssurance(oidc.params as AssuranceRequest, registration).minimum;
+      return { type: 'request_started', client, required, ...(prompt ? { prompt } : {}) };
+    }
+    case 'token':
+      if (hasRevoked(ctx)) return { type: 'tokens_revoked', client, reason: 'code_reused' };
+      if (ctx.status !== 200 || !token) return undefined;
+      return { type: 'tokens_issued', client, scope: token.scope ?? '', ...(code?.acr ? { acr: code.acr } : {}) };
+    case 'revocation':
+      return token && hasRevoked(ctx) ? { type: 'tokens_revoked', client, reason: 'client_asked' } : undefined;
+    default:
+      return undefined;
   }
 }

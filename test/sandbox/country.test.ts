@@ -1,5 +1,4 @@
 /** Owns the tests of the country as a whole: agencies, control, driver and visitor around a running hub. */
-import './one-realm.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,0 +1,89 @@
+/** Owns how a step of a sign-in ends: on to the next page, to the code, back to the agency, or refused. */
+import type { Request, Response } from 'express';
+import { errorOf, Refusal } from '../errors.ts';
+import { type Event, entry } from '../journal/events.ts';
+import type { Store } from '../store.ts';
+import type { Log } from '../web/log.ts';
+import { newIncident } from '../web/presentation.ts';
+import { consentNeeded, lacksEssential } from './agree.ts';
+import type { Assured } from './assure.ts';
+import type { Progress, SignInRequest, SignInRequests } from './request.ts';
+import type { RunningSessions } from './running-session.ts';
+
+export interface OutcomeParts {
+  readonly store: Store;
+  readonly requests: SignInRequests;
+  readonly sessions: RunningSessions;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly log: Log;
+}
+
+/** The browser a step answers. */
+export interface Http {
+  readonly request: Request;
+  readonly response: Response;
+}
+
+export class Outcomes {
+  readonly #parts: OutcomeParts;
+
+  constructor(parts: OutcomeParts) {
+    this.#parts = parts;
+  }
+
+  /** The person is known: to the code when an earlier consent covers this request, else to the consent page. */
+  async identified(signIn: SignInRequest, { authentication, login }: Assured, http: Http): Promise<void> {
+    const { store, requests, clock } = this.#parts;
+    const progress: Progress = { ...withoutNotice(signIn.progress), login };
+    signIn.progress = progress;
+    if (lacksEssential(signIn, authentication))
+      return this.toAgency(signIn, 'temporarily_unavailable', 'register_unavailable', http);
+    if (!(await consentNeeded(store, signIn, authentication, clock())))
+      return this.toCode(signIn, authentication.person, http);
+    await requests.save(signIn, progress);
+    http.response.redirect(303, `/sign-in/${signIn.uid}`);
+  }
+
+  /** All is decided: the library may issue the code. A session of somebody else in this browser ends first. */
+  async toCode(signIn: SignInRequest, person: string, { request, response }: Http): Promise<void> {
+    const { requests, sessions } = this.#parts;
+    await sessions.leaveOther(request, response, person);
+    response.redirect(303, await requests.finish(signIn, { ...withoutNotice(signIn.progress), select_account: {} }));
+  }
+
+  /** Back to the agency with an OAuth error (RFC 6749 4.1.2.1); the description is one of our codes. */
+  async toAgency(signIn: SignInRequest, error: string, code: string, { response }: Http): Promise<void> {
+    response.redirect(303, await this.#parts.requests.finish(signIn, { error, error_description: code }));
+  }
+
+  /**
+   * A step was refused: it is told on the request's own page, so that refreshing and changing the language show it
+   * again. Anything but a `Refusal` is thrown on.
+   */
+  async refused(signIn: SignInRequest, error: unknown, source: string, { request, response }: Http): Promise<void> {
+    if (!(error instanceof Refusal)) throw error;
+    const { requests, log } = this.#parts;
+    const incident = request.incident ?? newIncident();
+    const client = signIn.client.client_id;
+    log(error.code, { incident, client, source, cause: error.cause });
+    await this.tell({ type: 'sign_in_refused', client, source, reason: error.code, incident });
+    await requests.save(signIn, { ...signIn.progress, notice: { code: error.code, source, incident } });
+    response.redirect(303, `/sign-in/${signIn.uid}`);
+  }
+
+  /** Back to the agency because the citizen wants to; after a refusal with that refusal's own OAuth error. */
+  async cancelled(signIn: SignInRequest, http: Http): Promise<void> {
+    const code = signIn.progress.notice?.code;
+    await this.toAgency(signIn, (code && errorOf(code).oauth) ?? 'access_denied', code ?? 'cancelled', http);
+  }
+
+  /** Journals what happened; durable when it resolves. */
+  async tell(event: Event, person?: string): Promise<void> {
+    await this.#parts.store.journal.record([entry(this.#parts.clock(), event, person)]);
+  }
+}
+
+function withoutNotice({ notice: _notice, ...rest }: Progress): Progress {
+  return rest;
+}
