@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Localised } from '../views/pages.ts';
+import { readClients } from './clients.ts';
+import { KeysUnusable, readKeys } from './vault/keys.ts';
+import { readPrivateNetworks } from './web/public-address.ts';
 
 const localised: z.ZodType<Localised> = z.object({ vi: z.string().min(1).max(300), en: z.string().min(1).max(300) });
 const acr = z.enum(['loa1', 'loa2', 'loa3', 'loa4']);
@@ -21,6 +24,15 @@ export type SourceSettings = z.infer<typeof sourceSettings>;
 
 const whole = (fallback: number, minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+
+function arePrivate(networks: readonly string[]): boolean {
+  try {
+    readPrivateNetworks(networks);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const environment = z.object({
   HUB_MODE: z.enum(['production', 'sandbox']).default('production'),
@@ -48,7 +60,8 @@ const environment = z.object({
         .split(',')
         .map((part) => part.trim())
         .filter(Boolean),
-    ),
+    )
+    .refine(arePrivate, 'names private networks only, as 10.20.0.0/16'),
   HUB_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
@@ -76,18 +89,17 @@ export type ConfigurationResult =
   | { readonly ok: true; readonly configuration: Configuration }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Reads the settings from the environment; lists every wrong one rather than the first. */
+/** Reads the settings from the environment; lists every wrong one rather than the first, those in the named files too. */
 export function readConfiguration(env: Readonly<Record<string, string | undefined>>): ConfigurationResult {
   const parsed = environment.safeParse(env);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map(
-        (issue) =>
-          `${issue.path.join('.')}: ${env[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`,
-      );
+  const problems = (parsed.error?.issues ?? []).map(
+    ({ path, message }) => `${path.join('.')}: ${env[String(path[0])] === undefined ? 'is missing' : message}`,
+  );
   const mode = env.HUB_MODE === 'sandbox' ? 'sandbox' : 'production';
   const sources = env.HUB_SOURCES ? readSources(env.HUB_SOURCES, problems) : [];
-  if (parsed.success) problems.push(...unsafeSettings(parsed.data));
+  problems.push(...unsafeSettings(mode, env, sources));
+  if (env.HUB_KEYS) problems.push(...keyProblems(env.HUB_KEYS));
+  if (env.HUB_CLIENTS) readClients(env.HUB_CLIENTS, mode, problems);
   if (problems.length > 0 || !parsed.success) return { ok: false, problems };
   const settings = parsed.data;
   return {
@@ -111,16 +123,39 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   };
 }
 
-/** What a production start refuses although each value is well formed. */
-function unsafeSettings(settings: z.infer<typeof environment>): string[] {
+/** What is refused although each value is well formed. Told of settings that are right beside others that are not. */
+function unsafeSettings(
+  mode: Configuration['mode'],
+  env: Readonly<Record<string, string | undefined>>,
+  sources: readonly SourceSettings[],
+): string[] {
   const problems: string[] = [];
-  const issuer = new URL(settings.HUB_ISSUER);
-  if (issuer.href !== `${issuer.origin}/`) problems.push('HUB_ISSUER: has no path, query or fragment');
-  if (settings.HUB_MODE !== 'production') return problems;
-  if (issuer.protocol !== 'https:') problems.push('HUB_ISSUER: a production hub is reached over https only');
-  if (settings.HUB_OUTGOING_LOOPBACK)
+  const wellFormed = <Name extends keyof typeof environment.shape>(name: Name) =>
+    environment.shape[name].safeParse(env[name]).data as z.infer<typeof environment>[Name] | undefined;
+  const issuer = URL.parse(wellFormed('HUB_ISSUER') ?? '');
+  if (issuer && issuer.href !== `${issuer.origin}/`) problems.push('HUB_ISSUER: has no path, query or fragment');
+  for (const [at, { id }] of sources.entries())
+    if (sources.findIndex((source) => source.id === id) < at) problems.push(`HUB_SOURCES ${id}: is there twice`);
+  if (mode !== 'production') return problems;
+  if (issuer && issuer.protocol !== 'https:') problems.push('HUB_ISSUER: a production hub is reached over https only');
+  if (wellFormed('HUB_OUTGOING_LOOPBACK'))
     problems.push('HUB_OUTGOING_LOOPBACK: a production hub never fetches from itself');
+  if (URL.parse(wellFormed('HUB_REGISTER_URL') ?? '')?.protocol === 'http:')
+    problems.push('HUB_REGISTER_URL: a production hub asks the register over https only');
+  for (const source of sources)
+    if (new URL(source.issuer).protocol !== 'https:')
+      problems.push(`HUB_SOURCES ${source.id}: a production hub asks a source over https only`);
   return problems;
+}
+
+function keyProblems(path: string): string[] {
+  try {
+    readKeys(path);
+    return [];
+  } catch (error) {
+    if (!(error instanceof KeysUnusable)) throw error;
+    return [`HUB_KEYS: ${error.message}`];
+  }
 }
 
 function readSources(path: string, problems: string[]): readonly SourceSettings[] {

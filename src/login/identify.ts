@@ -40,11 +40,7 @@ export async function identifyPerson(
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const decision = await decide(assertion, answers, signal, parts);
     const entries = journalOf(decision, assertion, client, parts.clock());
-    if (
-      decision.changes.length + entries.length > 0 &&
-      (await parts.store.people.commit(decision.changes, entries)) === 'conflict'
-    )
-      continue;
+    if ((await parts.store.people.commit(decision.changes, entries)) === 'conflict') continue;
     if (decision.outcome === 'refused') throw new Refusal(decision.reason);
     return { person: decision.person, record: decision.record };
   }
@@ -84,8 +80,8 @@ export function dateInVietnam(milliseconds: number): string {
   return new Date(milliseconds + 7 * 60 * 60 * 1000).toISOString().slice(0, 10);
 }
 
-function journalOf(decision: Identification, { source }: Assertion, client: string, at: number): JournalEntry[] {
-  const entries: JournalEntry[] = [];
+function journalOf(decision: Identification, { source, acr }: Assertion, client: string, at: number): JournalEntry[] {
+  const entries = [entry(at, { type: 'source_answered', client, source, acr })];
   const has = (type: Change['type']) => decision.changes.find((change) => change.type === type);
   if (decision.outcome === 'identified') {
     const first = has('person.created') !== undefined;

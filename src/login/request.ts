@@ -6,7 +6,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { ClientRegistration, Clients } from '../clients.ts';
 import { type ErrorCode, Refusal } from '../errors.ts';
-import type { FinishedRequest } from '../oidc/adapter.ts';
 import { type RequestedItems, requestedItems } from '../oidc/claims.ts';
 import { type RequiredAssurance, requiredAssurance } from '../oidc/policy.ts';
 import { type SessionPayload, sessionByUid } from '../oidc/session.ts';
@@ -75,6 +74,8 @@ export interface SignInRequest {
   /** The session that was running when the request came, if it still is. */
   readonly session: SessionPayload | undefined;
   progress: Progress;
+  /** As the library keeps it. */
+  readonly interaction: Interaction;
 }
 
 /** Reads and writes the sign-ins under way. */
@@ -121,28 +122,23 @@ export class SignInRequests {
       prompt: interaction.prompt,
       session,
       progress: interaction.result ?? {},
+      interaction,
     };
   }
 
-  async save(request: SignInRequest, progress: Progress): Promise<void> {
-    request.progress = progress;
-    await this.#write(request.uid, progress);
+  /** Keeps what has been reached. */
+  async save(signIn: SignInRequest, progress: Progress): Promise<void> {
+    signIn.progress = progress;
+    signIn.interaction.result = progress;
+    // A fresh sign-in stands on its own; the library would refuse it when the session of before is gone.
+    if (progress.login) delete signIn.interaction.session;
+    await signIn.interaction.persist();
   }
 
   /** Ends the citizen's part; the returned address is the library's, which answers the agency. */
-  async finish(request: SignInRequest, progress: Progress): Promise<string> {
-    request.progress = progress;
-    return this.#write(request.uid, progress);
-  }
-
-  async #write(uid: string, progress: Progress): Promise<string> {
-    const interaction = await this.#interaction(uid);
-    if (interaction === undefined) throw new Refusal('request_expired');
-    interaction.result = progress;
-    // A fresh sign-in stands on its own; the library would refuse it when the session of before is gone.
-    if (progress.login) delete interaction.session;
-    await interaction.persist();
-    return interaction.returnTo;
+  async finish(signIn: SignInRequest, progress: Progress): Promise<string> {
+    await this.save(signIn, progress);
+    return signIn.interaction.returnTo;
   }
 
   async #interaction(uid: string): Promise<Interaction | undefined> {
@@ -151,13 +147,8 @@ export class SignInRequests {
 
   /** The agency behind a request, also one that is over: what is needed to offer a new start. */
   async agencyBehind(uid: string): Promise<ClientRegistration | undefined> {
-    const [open, finished] = await Promise.all([
-      this.#store.state.get('Interaction', uid),
-      this.#store.state.get('FinishedRequest', uid),
-    ]);
-    const params = (open?.value as { params?: RequestParameters } | undefined)?.params;
-    const client = params?.client_id ?? (finished?.value as unknown as FinishedRequest | undefined)?.client;
-    return client === undefined ? undefined : this.#clients.get(client);
+    const kept = (await this.#store.state.get('Interaction', uid))?.value as { params?: RequestParameters } | undefined;
+    return kept?.params && this.#clients.get(kept.params.client_id);
   }
 
   /** Why a browser that cannot show the request's cookie is refused: it is another one, or the request is over. */

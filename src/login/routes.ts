@@ -83,7 +83,6 @@ export function loginRoutes(parts: LoginParts): Router {
     try {
       chosenSource(sources, source.id, signIn);
       const assertion = await legs.prove(source, leg, address, signal);
-      await outcomes.tell({ type: 'source_answered', client, source: source.id, acr: assertion.acr });
       const { minimumAge } = configuration;
       const identified = await identifyPerson(assertion, client, signal, { store, register, clock, minimumAge });
       const assured = await assurePerson(signIn, assertion, identified, { store, clock });
@@ -149,8 +148,10 @@ export function loginRoutes(parts: LoginParts): Router {
       const signal = AbortSignal.timeout(configuration.patience);
       const redirect = await legs.begin(source, signIn, { request, response }, signal);
       const { notice, ...progress } = signIn.progress;
-      if (notice) await requests.save(signIn, progress);
-      await outcomes.tell({ type: 'source_chosen', client: signIn.client.client_id, source: source.id });
+      await Promise.all([
+        notice && requests.save(signIn, progress),
+        outcomes.tell({ type: 'source_chosen', client: signIn.client.client_id, source: source.id }),
+      ]);
       response.redirect(303, redirect.href);
     } catch (error) {
       await outcomes.refused(signIn, error, id, { request, response });

@@ -11,11 +11,6 @@ const FINISHED_REQUEST_REMEMBERED = 3_600;
 /** As long as a token of the grant could still be written or used: code, then access token. */
 const REVOKED_GRANT_REMEMBERED = 700;
 
-/** What is left of an authorization request that ended: enough to offer a new start at its agency. */
-export interface FinishedRequest {
-  readonly client: string;
-}
-
 /** Requests during which a grant was revoked; the journal asks before they are answered (provider.ts). */
 const revokedDuring = new WeakSet<object>();
 export const hasRevoked = (ctx: object): boolean => revokedDuring.has(ctx);
@@ -39,7 +34,7 @@ class ProtocolStateAdapter implements Adapter {
     const lifetime = expiresIn + CLOCK_TOLERANCE + (REMEMBERED[this.#model] ?? 0);
     await this.#state.put(this.#model, id, payload as Json, lifetime, payload.grantId);
     // A code redeemed twice at once: the loser revokes before the winner's token is written. So whoever writes looks.
-    if (payload.grantId && (await this.#state.get('RevokedGrant', payload.grantId))) {
+    if (this.#model === 'AccessToken' && payload.grantId && (await this.#state.get('RevokedGrant', payload.grantId))) {
       await this.#state.delete(this.#model, id);
       throw new errors.InvalidGrant('grant was revoked');
     }
@@ -62,10 +57,11 @@ class ProtocolStateAdapter implements Adapter {
 
   async destroy(id: string): Promise<void> {
     if (this.#model === 'Grant') return;
-    const client = this.#model === 'Interaction' ? (await this.find(id))?.params?.client_id : undefined;
-    await this.#state.delete(this.#model, id);
-    if (typeof client === 'string')
-      await this.#state.put('FinishedRequest', id, { client }, FINISHED_REQUEST_REMEMBERED);
+    if (this.#model !== 'Interaction') return this.#state.delete(this.#model, id);
+    // Of an authorization request that ended, enough stays to offer a new start at its agency.
+    const client_id = (await this.find(id))?.params?.client_id as string | undefined;
+    if (client_id)
+      await this.#state.put('Interaction', id, { params: { client_id }, exp: 1 }, FINISHED_REQUEST_REMEMBERED);
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
