@@ -99,9 +99,9 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorText>> = {
     next: 'Please try again or choose another way.',
   },
   not_a_subscriber: {
-    title: 'This phone number is not registered',
-    text: 'This phone number is not registered for mobile signing.',
-    next: 'Please check the number, register with your operator, or choose another way.',
+    title: 'Not registered for mobile signing',
+    text: 'This phone number and this personal number are not registered together for mobile signing.',
+    next: 'Please check both numbers, register with your operator, or choose another way.',
   },
   certificate_revoked: {
     title: 'The certificate is no longer valid',
@@ -132,6 +132,16 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorText>> = {
     title: 'This kind of certificate is not accepted',
     text: 'The certificate you chose is not of a kind that can be used to sign in here.',
     next: 'Please choose another certificate, or choose another way to sign in.',
+  },
+  certificate_unknown: {
+    title: 'The issuer does not know this certificate',
+    text: 'Whoever issued this certificate answered that they do not know it. A new one may take a while to become known.',
+    next: 'Please contact whoever issued it, or choose another way to sign in.',
+  },
+  certificate_status_unknown: {
+    title: 'The certificate could not be checked',
+    text: 'Whether this certificate has been revoked could not be found out at the moment. You did nothing wrong.',
+    next: 'Please try again in a few minutes, or choose another way to sign in.',
   },
 
   other_browser: {

@@ -99,9 +99,9 @@ export const errorsInVietnamese: Readonly<Record<ErrorCode, ErrorText>> = {
     next: 'Vui lòng thử lại hoặc chọn cách khác.',
   },
   not_a_subscriber: {
-    title: 'Số điện thoại chưa đăng ký',
-    text: 'Số điện thoại này chưa đăng ký dịch vụ ký số của nhà mạng.',
-    next: 'Vui lòng kiểm tra lại số, đăng ký với nhà mạng, hoặc chọn cách khác.',
+    title: 'Chưa đăng ký ký số trên điện thoại',
+    text: 'Số điện thoại và số định danh này chưa được đăng ký cùng nhau để ký số trên điện thoại.',
+    next: 'Vui lòng kiểm tra lại cả hai số, đăng ký với nhà mạng, hoặc chọn cách khác.',
   },
   certificate_revoked: {
     title: 'Chứng thư chữ ký số không còn hiệu lực',
@@ -132,6 +132,16 @@ export const errorsInVietnamese: Readonly<Record<ErrorCode, ErrorText>> = {
     title: 'Loại chứng thư này chưa được chấp nhận',
     text: 'Chứng thư vừa chọn không thuộc loại được dùng để đăng nhập ở đây.',
     next: 'Vui lòng chọn chứng thư khác, hoặc chọn cách đăng nhập khác.',
+  },
+  certificate_unknown: {
+    title: 'Nơi cấp không nhận ra chứng thư này',
+    text: 'Nơi cấp trả lời rằng không có chứng thư này. Chứng thư mới cấp có thể cần một thời gian mới được ghi nhận.',
+    next: 'Vui lòng liên hệ nơi cấp chứng thư, hoặc chọn cách đăng nhập khác.',
+  },
+  certificate_status_unknown: {
+    title: 'Chưa kiểm tra được chứng thư chữ ký số',
+    text: 'Tạm thời chưa xác định được chứng thư này có bị thu hồi hay không. Sự cố không phải do thao tác đăng nhập.',
+    next: 'Vui lòng thử lại sau ít phút, hoặc chọn cách đăng nhập khác.',
   },
 
   other_browser: {
