@@ -84,6 +84,8 @@ export async function startHub(
     log,
   });
   provider.on('server_error', (_ctx, cause) => log('internal_error', { cause }));
+  // Without a listener Koa prints whole errors, and with them what citizens sent.
+  (provider as NodeJS.EventEmitter).on('error', (cause: unknown) => log('internal_error', { cause }));
 
   const server = createEdge({
     issuer: configuration.issuer,
@@ -100,8 +102,7 @@ export async function startHub(
     });
   } catch (error) {
     await Promise.all([store.close(), outgoing.close()]);
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new HubUnstartable('port_taken', [`port ${configuration.port} is taken by another program`]);
+    throw unlistenable(error as NodeJS.ErrnoException, configuration);
   }
   const { port } = server.address() as AddressInfo;
   return {
@@ -109,14 +110,22 @@ export async function startHub(
     store,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      // A connection whose answer is still under way becomes idle, not closed, once it has been given.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
       const impatience = setTimeout(() => server.closeAllConnections(), 3_000);
       await closed;
+      clearInterval(sweep);
       clearTimeout(impatience);
       await outgoing.close();
       await store.close();
     },
   };
+}
+
+function unlistenable({ code }: NodeJS.ErrnoException, { host, port }: Configuration): HubUnstartable {
+  return code === 'EADDRINUSE'
+    ? new HubUnstartable('port_taken', [`port ${port} is taken by another program`])
+    : new HubUnstartable('configuration_invalid', [`HUB_HOST, HUB_PORT: cannot listen at ${host}, ${port} (${code})`]);
 }
 
 function usableKeys(path: string, problems: string[]): Keys | undefined {

@@ -1,6 +1,7 @@
 /** Owns answers no honest authority gives: each wrong in exactly one place, to try whether the hub notices. */
 import { decodeJwt, exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import type Provider from 'oidc-provider';
+import { publicHalf } from '../secrets.ts';
 
 export const FORGERIES = [
   'response_state',
@@ -11,9 +12,14 @@ export const FORGERIES = [
   'issuer',
   'audience',
   'second_audience',
+  'second_audience_authorized',
   'expired',
+  'authentication_long_ago',
+  'authentication_to_come',
   'signature',
   'algorithm_none',
+  'algorithm_rs256',
+  'algorithm_hs256',
   'userinfo_subject',
 ] as const;
 export type Forgery = (typeof FORGERIES)[number];
@@ -33,12 +39,22 @@ function forgedPayload(forgery: Forgery, { nonce, ...payload }: JWTPayload): JWT
       return { ...payload, nonce, aud: 'another-client' };
     case 'second_audience':
       return { ...payload, nonce, aud: [String(payload.aud), 'another-client'] };
+    case 'second_audience_authorized':
+      return { ...payload, nonce, aud: [String(payload.aud), 'another-client'], azp: payload.aud };
     case 'expired':
       return { ...payload, nonce, iat: 1_000_000_000, exp: 1_000_000_300 };
+    case 'authentication_long_ago':
+      return { ...payload, nonce, auth_time: Number(payload.auth_time ?? payload.iat) - 3_600 };
+    case 'authentication_to_come':
+      return { ...payload, nonce, auth_time: Number(payload.auth_time ?? payload.iat) + 3_600 };
     default:
       return { ...payload, nonce };
   }
 }
+
+const named = ({ kid }: JWK) => (kid === undefined ? {} : { kid });
+
+const rsaKey = async () => (await generateKeyPair('RS256')).privateKey;
 
 async function forgedToken(forgery: Forgery, idToken: string, key: JWK): Promise<string> {
   const payload = forgedPayload(forgery, decodeJwt(idToken));
@@ -46,10 +62,18 @@ async function forgedToken(forgery: Forgery, idToken: string, key: JWK): Promise
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     return `${part({ alg: 'none' })}.${part(payload)}.`;
   }
+  if (forgery === 'algorithm_rs256')
+    return new SignJWT(payload).setProtectedHeader({ alg: 'RS256' }).sign(await rsaKey());
+  if (forgery === 'algorithm_hs256') {
+    // The old trick: the public key, which everybody has, used as if it were a shared secret.
+    const known = new TextEncoder().encode(JSON.stringify(publicHalf(key)));
+    return new SignJWT(payload).setProtectedHeader({ alg: 'HS256', ...named(key) }).sign(known);
+  }
   const strangers =
     forgery === 'signature' ? await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey) : key;
-  const header = { alg: 'ES256', ...(key.kid === undefined ? {} : { kid: key.kid }) };
-  return new SignJWT(payload).setProtectedHeader(header).sign(await importJWK(strangers, 'ES256'));
+  return new SignJWT(payload)
+    .setProtectedHeader({ alg: 'ES256', ...named(key) })
+    .sign(await importJWK(strangers, 'ES256'));
 }
 
 function forgedRedirect(forgery: Forgery, location: string): string {

@@ -4,7 +4,7 @@ import type { Item } from '../consent/items.ts';
 import { agreedItems, covers, nextConsent } from '../consent/terms.ts';
 import type { Attributes, Authentication } from '../identity/authentication.ts';
 import { entry } from '../journal/events.ts';
-import { claimsOfItem } from '../oidc/claims.ts';
+import { itemsWithValue } from '../oidc/claims.ts';
 import type { Store } from '../store.ts';
 import type { SignInRequest } from './request.ts';
 
@@ -17,7 +17,7 @@ export async function consentNeeded(
 ): Promise<boolean> {
   if (request.params.prompt?.split(' ').includes('consent') && !request.progress.consent) return true;
   const earlier = await store.consents.inForce(authentication.person, request.client.client_id, now);
-  return !covers(earlier, request.client, request.requested.items);
+  return !covers(earlier, request.client, itemsWithValue(request.requested.items, authentication.attributes));
 }
 
 /**
@@ -26,8 +26,9 @@ export async function consentNeeded(
  */
 export function lacksEssential(request: SignInRequest, authentication: Authentication): boolean {
   if (authentication.registerConfirmedAt !== undefined) return false;
-  const missing = (item: Item) => Object.keys(claimsOfItem(item, authentication.attributes)).length === 0;
-  return request.requested.items.some((item) => request.requested.essential.has(item) && missing(item));
+  const { items, essential } = request.requested;
+  const available = itemsWithValue(items, authentication.attributes);
+  return items.some((item) => essential.has(item) && !available.includes(item));
 }
 
 /** What the page shows: the items that have a value, the values themselves. An item without a value is not offered. */
@@ -66,7 +67,8 @@ export async function giveConsent(
 ): Promise<void> {
   const { client } = request;
   const earlier = await store.consents.inForce(authentication.person, client.client_id, now);
-  const offered = request.requested.items;
+  // As on the page: what was not shown, because it has no value now, is asked about once it has.
+  const offered = itemsWithValue(request.requested.items, authentication.attributes);
   const granted = agreedItems(client, offered, ticked);
   const consent = nextConsent(authentication.person, client, earlier, { offered, granted }, now);
   const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();

@@ -16,6 +16,8 @@ import type { SignInRequest } from './request.ts';
 
 /** Seconds the citizen may take at the source. */
 const LEG_LIFETIME = 15 * 60;
+/** Seconds by which a source's clock may differ from ours. */
+const CLOCKS_DIFFER = 60;
 
 interface Leg {
   readonly uid: string;
@@ -93,9 +95,12 @@ export class SourceLegs {
   }
 
   /** What a taken answer proves. Throws `Refusal` with `source_answer_invalid` or the source's own reason. */
-  async prove(source: Source, { memory }: LegInBrowser, address: URL, signal: AbortSignal): Promise<Assertion> {
+  async prove(source: Source, { memory, begun }: LegInBrowser, address: URL, signal: AbortSignal): Promise<Assertion> {
     const state = address.searchParams.get('state') ?? '';
     const assertion = await source.finish({ address, state, memory, signal });
+    // The credential was used for this very request: a source that lets an old session through proves nothing now.
+    if (assertion.authTime < begun - CLOCKS_DIFFER || assertion.authTime > seconds() + CLOCKS_DIFFER)
+      throw new Refusal('source_answer_invalid');
     // A source never vouches for more than it is registered for, whatever it says.
     return { ...assertion, acr: levelOfCredential({ asserted: assertion.acr, registered: source.acr }) };
   }

@@ -78,6 +78,9 @@ export interface SignInRequest {
   readonly interaction: Interaction;
 }
 
+/** Seconds for which a form whose request is already answered counts as pressed twice, not as old. */
+const MOMENT = 60;
+
 /** Reads and writes the sign-ins under way. */
 export class SignInRequests {
   readonly #provider: Provider;
@@ -149,6 +152,13 @@ export class SignInRequests {
   async agencyBehind(uid: string): Promise<ClientRegistration | undefined> {
     const kept = (await this.#store.state.get('Interaction', uid))?.value as { params?: RequestParameters } | undefined;
     return kept?.params && this.#clients.get(kept.params.client_id);
+  }
+
+  /** The agency whose request was answered a moment ago: so lately that its page may still stand on the screen. */
+  async agencyJustAnswered(uid: string): Promise<ClientRegistration | undefined> {
+    const kept = (await this.#store.state.get('Interaction', uid))?.value as { answered?: number } | undefined;
+    const lately = Math.floor(Date.now() / 1000) - (kept?.answered ?? 0) < MOMENT;
+    return lately ? this.agencyBehind(uid) : undefined;
   }
 
   /** Why a browser that cannot show the request's cookie is refused: it is another one, or the request is over. */

@@ -93,7 +93,9 @@ export function loginRoutes(parts: LoginParts): Router {
   });
 
   router.post('/sign-in/:uid/consent', form, async (request: Request, response: Response) => {
-    const signIn = await open(request, response);
+    // Agreed twice, the agency asks once more and is answered silently; refused twice, there is no more to say.
+    const signIn = await openOrLeadOn(request, response, request.body?.decision === 'agree' ? 'login_uri' : 'home_uri');
+    if (signIn === undefined) return;
     const { decision, item } = parse(consentForm, request.body);
     const due = await dueStep(store, signIn);
     if (due.step !== 'agree') return response.redirect(303, `/sign-in/${signIn.uid}`);
@@ -122,7 +124,8 @@ export function loginRoutes(parts: LoginParts): Router {
   });
 
   router.post('/sign-in/:uid/cancel', form, async (request: Request, response: Response) => {
-    await outcomes.cancelled(await open(request, response), { request, response });
+    const signIn = await openOrLeadOn(request, response, 'home_uri');
+    if (signIn !== undefined) await outcomes.cancelled(signIn, { request, response });
   });
 
   return router;
@@ -133,6 +136,26 @@ export function loginRoutes(parts: LoginParts): Router {
     const signIn = await requests.open(request, response, uid);
     request.uiLocales = signIn.params.ui_locales;
     return signIn;
+  }
+
+  /**
+   * The request of a form whose press ends it; nothing when it has just ended. A second press, while the answer is on its
+   * way, makes the browser let go of that answer: it is led on to the agency.
+   */
+  async function openOrLeadOn(
+    request: Request,
+    response: Response,
+    to: 'login_uri' | 'home_uri',
+  ): Promise<SignInRequest | undefined> {
+    try {
+      return await open(request, response);
+    } catch (error) {
+      const ended = error instanceof Refusal && error.code === 'request_expired';
+      const address = ended ? (await requests.agencyJustAnswered(String(request.params.uid)))?.[to] : undefined;
+      if (address === undefined) throw error;
+      response.redirect(303, address);
+      return undefined;
+    }
   }
 
   /** Whatever this request is answered with can be asked for again, or begun anew, under the sign-in's own address. */

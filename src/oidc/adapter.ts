@@ -6,7 +6,9 @@ import type { Json, ProtocolState } from '../store.ts';
 export const CLOCK_TOLERANCE = 10;
 
 /** Seconds a used or late thing stays known, so that its second use is recognised and answered helpfully. */
-const REMEMBERED = { AuthorizationCode: 600, Interaction: 86_400 } as Readonly<Record<string, number>>;
+const REMEMBERED = { AuthorizationCode: 600, PushedAuthorizationRequest: 3_600, Interaction: 86_400 } as Readonly<
+  Record<string, number>
+>;
 const FINISHED_REQUEST_REMEMBERED = 3_600;
 /** As long as a token of the grant could still be written or used: code, then access token. */
 const REVOKED_GRANT_REMEMBERED = 700;
@@ -33,18 +35,23 @@ class ProtocolStateAdapter implements Adapter {
     if (this.#model === 'Grant') return;
     const lifetime = expiresIn + CLOCK_TOLERANCE + (REMEMBERED[this.#model] ?? 0);
     await this.#state.put(this.#model, id, payload as Json, lifetime, payload.grantId);
-    // A code redeemed twice at once: the loser revokes before the winner's token is written. So whoever writes looks.
-    if (this.#model === 'AccessToken' && payload.grantId && (await this.#state.get('RevokedGrant', payload.grantId))) {
+    // A code redeemed twice at once: the loser may revoke before the winner's token is written. So whoever writes looks.
+    // The winner is still answered, as if the revocation had come a moment later: with a token that no longer works.
+    if (this.#model === 'AccessToken' && payload.grantId && (await this.#state.get('RevokedGrant', payload.grantId)))
       await this.#state.delete(this.#model, id);
-      throw new errors.InvalidGrant('grant was revoked');
-    }
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     if (this.#model === 'Client' || this.#model === 'Grant') return undefined;
     const kept = await this.#state.get(this.#model, id);
     if (kept === undefined) return undefined;
-    return { ...(kept.value as AdapterPayload), ...(kept.consumedAt ? { consumed: kept.consumedAt } : {}) };
+    const payload = kept.value as AdapterPayload;
+    if (kept.consumedAt === undefined) return payload;
+    const used = { ...payload, consumed: kept.consumedAt };
+    // However late a used code comes again, it is told as used, not as expired: only then are its tokens revoked.
+    return this.#model === 'AuthorizationCode'
+      ? { ...used, exp: kept.consumedAt + REMEMBERED.AuthorizationCode! }
+      : used;
   }
 
   /** RFC 6749 4.1.2: a code is used once, and whoever comes second takes the first one's tokens away. */
@@ -52,6 +59,8 @@ class ProtocolStateAdapter implements Adapter {
     if (await this.#state.consume(this.#model, id)) return;
     const grantId = (await this.find(id))?.grantId;
     if (grantId) await this.revokeByGrantId(grantId);
+    if (this.#model === 'PushedAuthorizationRequest')
+      throw new errors.InvalidRequestUri('request_uri was already used');
     throw new errors.InvalidGrant('already consumed');
   }
 
@@ -61,7 +70,12 @@ class ProtocolStateAdapter implements Adapter {
     // Of an authorization request that ended, enough stays to offer a new start at its agency.
     const client_id = (await this.find(id))?.params?.client_id as string | undefined;
     if (client_id)
-      await this.#state.put('Interaction', id, { params: { client_id }, exp: 1 }, FINISHED_REQUEST_REMEMBERED);
+      await this.#state.put(
+        'Interaction',
+        id,
+        { params: { client_id }, exp: 1, answered: Math.floor(Date.now() / 1000) },
+        FINISHED_REQUEST_REMEMBERED,
+      );
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {

@@ -2,7 +2,7 @@
 import type { ClientRegistration } from '../clients.ts';
 import { ITEMS, ITEMS_OF_SCOPE, type Item, registeredItems, SCOPES, type Scope } from '../consent/items.ts';
 import type { Attributes, Authentication } from '../identity/authentication.ts';
-import { readVerifiedClaims, TRUST_FRAMEWORK, verifiedClaims } from './verified-claims.ts';
+import { readVerifiedClaims, TRUST_FRAMEWORK, type VerifiedClaimsRequest, verifiedClaims } from './verified-claims.ts';
 
 /** The claims of each item: OpenID Connect Core 5.1, Identity Assurance 1.0 (`place_of_birth`, `nationalities`), ours. */
 const CLAIMS_OF_ITEM: Readonly<Record<Item, readonly string[]>> = {
@@ -78,16 +78,17 @@ export function requestedItems(request: ClaimsRequest, client: ClientRegistratio
 
   function add(claim: string, wish: unknown): void {
     const item = ITEM_OF_CLAIM.get(claim);
-    if (item === undefined) return;
+    // Neither null nor an object: nothing the library would release either.
+    if (item === undefined || typeof wish !== 'object') return;
     asked.add(item);
-    if (typeof wish === 'object' && wish !== null && 'essential' in wish && wish.essential === true)
-      essential.add(item);
+    if (wish !== null && 'essential' in wish && wish.essential === true) essential.add(item);
   }
 }
 
-/** The `claims` parameter, already checked by the library to be a JSON object of objects. */
+/** The two known members of the `claims` parameter, which the library has checked; others are ignored (Core 5.5). */
 function claimsParameter(text: string | undefined): Record<string, Record<string, unknown>> {
-  return text === undefined ? {} : JSON.parse(text);
+  const { userinfo = {}, id_token = {} } = text === undefined ? {} : JSON.parse(text);
+  return { userinfo, id_token };
 }
 
 /** The values of each item, as claims; an item without a value has none. */
@@ -114,6 +115,11 @@ export function claimsOfItem(item: Item, attributes: Attributes): Record<string,
   }
 }
 
+/** The items that have a value: only these can be shown, so only these can be agreed to. */
+export function itemsWithValue(items: readonly Item[], attributes: Attributes): readonly Item[] {
+  return items.filter((item) => Object.keys(claimsOfItem(item, attributes)).length > 0);
+}
+
 /**
  * Everything that may be released of an authentication under a consent: the claims of the granted items, and the same
  * verified, when the request asked for `verified_claims`.
@@ -121,24 +127,23 @@ export function claimsOfItem(item: Item, attributes: Attributes): Record<string,
 export function releasedClaims(
   authentication: Authentication,
   granted: ReadonlySet<string>,
-  verified: { readonly asked: unknown; readonly byScope: boolean },
+  asked: { readonly scope: string; readonly claims: Readonly<Record<string, unknown>> },
 ): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
   for (const item of ITEMS) if (granted.has(item)) Object.assign(plain, claimsOfItem(item, authentication.attributes));
-  const requests = readVerifiedClaims(verified.asked);
-  const wished =
-    requests.length > 0
-      ? requests
-      : verified.byScope
-        ? [
-            {
-              verification: { trust_framework: null },
-              claims: Object.fromEntries(VERIFIABLE_CLAIMS.map((name) => [name, null])),
-            },
-          ]
-        : [];
+  const requests = readVerifiedClaims(asked.claims.verified_claims);
+  const wished = requests.length > 0 ? requests : verifiedByScope(asked);
   const proven = verifiedClaims(authentication, plain, wished);
   return proven === undefined ? plain : { ...plain, verified_claims: proven };
+}
+
+/** The scope `verified_claims` asks for what the same request asks for plainly, with how it was verified. */
+function verifiedByScope({ scope, claims }: Parameters<typeof releasedClaims>[2]): readonly VerifiedClaimsRequest[] {
+  const scopes = knownScopes(scope);
+  if (!scopes.includes('verified_claims')) return [];
+  const asked = new Set([...scopes.flatMap((one) => CLAIMS_BY_SCOPE[one] ?? []), ...Object.keys(claims)]);
+  const names = VERIFIABLE_CLAIMS.filter((name) => asked.has(name));
+  return [{ verification: { trust_framework: null }, claims: Object.fromEntries(names.map((name) => [name, null])) }];
 }
 
 /** What discovery tells of identity assurance (OpenID Connect for Identity Assurance 1.0, section 9). */

@@ -9,7 +9,7 @@ import { ITEMS } from '../consent/items.ts';
 import { covers } from '../consent/terms.ts';
 import type { Authentication } from '../identity/authentication.ts';
 import type { Consent, Json, Store } from '../store.ts';
-import { CLAIMS_BY_SCOPE, claimNamesOfItem, requestedItems } from './claims.ts';
+import { CLAIMS_BY_SCOPE, claimNamesOfItem, itemsWithValue, requestedItems } from './claims.ts';
 import { SESSION_LONGEST } from './session.ts';
 
 /** Keeps an authentication for as long as its session may last. */
@@ -62,7 +62,8 @@ export class Grants {
       findAuthentication(this.#store, authenticationId),
     ]);
     if (!authentication || authentication.person !== session.accountId) return undefined;
-    if (!covers(consent, registration, requestedItems(params, registration).items)) return undefined;
+    const asked = itemsWithValue(requestedItems(params, registration).items, authentication.attributes);
+    if (!covers(consent, registration, asked)) return undefined;
     // The last part makes each code's tokens revocable on their own (RFC 6749 4.1.2).
     const grantId = `${consent.id}~${authentication.id}~${randomBytes(12).toString('base64url')}`;
     const release = { consent, authentication };

@@ -1,28 +1,41 @@
-/** Owns authorization requests by POST (OpenID Connect Core 3.1.2.1), which the library takes only with weaker cookies. */
-import express, { type RequestHandler, Router } from 'express';
+/** Owns how an authorization request comes in: by GET, or by POST, which the library takes only with weaker cookies. */
+import express, { type Request, type RequestHandler, Router } from 'express';
 
 /** Bytes of an authorization request, whichever way it comes. */
 const LARGEST_REQUEST = 12_000;
 
 /**
- * Answers POST as the same request by GET. Our session cookie is `SameSite=Lax` and so does not come with a POST from
- * an agency's site; the browser is then sent once more by GET, with which it does.
+ * Answers POST (OpenID Connect Core 3.1.2.1) as the same request by GET. Our session cookie is `SameSite=Lax` and so
+ * does not come with a POST from an agency's site; the browser is then sent once more by GET, with which it does.
  */
-export function postAuthorize(): Router {
+export function incomingRequest(): Router {
   const read = express.text({ type: 'application/x-www-form-urlencoded', limit: LARGEST_REQUEST });
-  const asGet: RequestHandler = (request, response, next) => {
-    const parameters = new URLSearchParams(typeof request.body === 'string' ? request.body : '');
-    // Never into an address (policy.ts).
-    if (!parameters.has('request_uri')) parameters.delete('login_hint');
-    const address = `/authorize?${parameters}`;
+  const fromForm: RequestHandler = (request, response, next) => {
+    const address = addressOf(new URLSearchParams(typeof request.body === 'string' ? request.body : ''));
     if (request.headers['sec-fetch-site'] === 'cross-site') return response.redirect(303, address);
     request.method = 'GET';
-    request.url = address;
-    request.originalUrl = address;
     for (const name of ['content-type', 'content-length', 'transfer-encoding']) delete request.headers[name];
+    readAs(request, address);
     return next();
   };
+  const fromAddress: RequestHandler = (request, _response, next) => {
+    const { searchParams } = new URL(request.url, 'http://here');
+    if (searchParams.has('login_hint')) readAs(request, addressOf(searchParams));
+    next();
+  };
   const router = Router();
-  router.post('/authorize', read, asGet);
+  router.post('/authorize', read, fromForm);
+  router.get('/authorize', fromAddress);
   return router;
+}
+
+/** `login_hint` may be a number of somebody: it is taken only by PAR, and goes unread into no address, page or store. */
+function addressOf(parameters: URLSearchParams): string {
+  parameters.delete('login_hint');
+  return `/authorize?${parameters}`;
+}
+
+function readAs(request: Request, address: string): void {
+  request.url = address;
+  request.originalUrl = address;
 }

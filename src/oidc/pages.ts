@@ -7,6 +7,7 @@ import { type ErrorCode, errorOf } from '../errors.ts';
 import type { SignInRequests } from '../login/request.ts';
 import type { Presentation } from '../web/presentation.ts';
 import type { OpenIdPages } from './provider.ts';
+import { subjectInSession } from './subject.ts';
 
 export interface LibraryPagesParts {
   readonly presentation: Presentation;
@@ -18,7 +19,7 @@ export interface LibraryPagesParts {
 
 /** The library's pages in the hub's own form and language. */
 export function createLibraryPages({ presentation, clients, later, log }: LibraryPagesParts): OpenIdPages {
-  return { error, signOut, signedOut, formPost };
+  return { error, signOut, signedOut, aroundSignOut, formPost };
 
   async function error(ctx: KoaContextWithOIDC, thrown: Error): Promise<void> {
     const uid = ctx.path.match(/^\/authorize\/([\w-]{10,100})$/)?.[1];
@@ -55,33 +56,50 @@ export function createLibraryPages({ presentation, clients, later, log }: Librar
    */
   async function signOut(ctx: KoaContextWithOIDC): Promise<void> {
     const { session, client, entities } = ctx.oidc;
+    const languages = uiLocales(ctx);
     const hinted = (entities.IdTokenHint as { payload?: { sub?: string } } | undefined)?.payload?.sub;
-    if (
-      client &&
-      hinted !== undefined &&
-      session?.accountId &&
-      hinted === (await subjectOf(ctx, session.accountId, client))
-    )
-      return signOutNow(ctx);
+    if (client && hinted !== undefined && hinted === (await subjectInSession(ctx))) return signOutNow(ctx);
     show(ctx, {
       page: 'sign-out',
-      action: ctx.oidc.urlFor('end_session_confirm'),
+      action: `${ctx.oidc.urlFor('end_session_confirm')}${languages ? `?ui_locales=${encodeURIComponent(languages)}` : ''}`,
       fields: { xsrf: String(session?.state?.secret ?? '') },
       ...serviceOf(clientOf(ctx)),
     });
   }
 
   async function signOutNow(ctx: KoaContextWithOIDC): Promise<void> {
-    const { session, params } = ctx.oidc;
-    const { provider } = later();
-    await session?.destroy();
-    ctx.cookies.set(provider.cookieName('session'), null, { path: '/' });
-    const target = params?.post_logout_redirect_uri as string | undefined;
-    const address = new URL(target ?? ctx.oidc.urlFor('end_session_success', {}));
-    if (target !== undefined && params?.state !== undefined) address.searchParams.set('state', String(params.state));
-    if (target === undefined) address.searchParams.set('client_id', ctx.oidc.client!.clientId);
+    await ctx.oidc.session?.destroy();
+    ctx.cookies.set(later().provider.cookieName('session'), null, { path: '/' });
+    leadOut(ctx);
+  }
+
+  /**
+   * Around the library's sign-out. Where nobody is signed in there is nothing to ask (the library would send a page that
+   * needs scripts), and our page at the end says whose service was left, in the language it was asked in.
+   */
+  async function aroundSignOut(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+    await next();
+    const { oidc } = ctx;
+    if (oidc?.route === 'end_session' && ctx.status === 200 && !oidc.session?.accountId) leadOut(ctx);
+    if (oidc?.route === 'end_session_confirm' && ctx.response.get('location') === oidc.urlFor('end_session_success'))
+      ctx.redirect(signedOutAddress(ctx).href);
+  }
+
+  /** Back to the agency, if it said where, else to our own page. */
+  function leadOut(ctx: KoaContextWithOIDC): void {
+    const { post_logout_redirect_uri: target, state } = (ctx.oidc.params ?? {}) as Record<string, string | undefined>;
+    const address = target === undefined ? signedOutAddress(ctx) : new URL(target);
+    if (target !== undefined && state !== undefined) address.searchParams.set('state', state);
     ctx.status = 303;
     ctx.redirect(address.href);
+  }
+
+  function signedOutAddress(ctx: KoaContextWithOIDC): URL {
+    const address = new URL(ctx.oidc.urlFor('end_session_success'));
+    if (ctx.oidc.client) address.searchParams.set('client_id', ctx.oidc.client.clientId);
+    const languages = uiLocales(ctx);
+    if (languages) address.searchParams.set('ui_locales', languages);
+    return address;
   }
 
   async function signedOut(ctx: KoaContextWithOIDC): Promise<void> {
@@ -99,7 +117,7 @@ export function createLibraryPages({ presentation, clients, later, log }: Librar
   }
 
   function show(ctx: KoaContextWithOIDC, page: Page, formTargets: readonly string[] = []): void {
-    ctx.req.uiLocales = (ctx.oidc?.params?.ui_locales ?? ctx.query.ui_locales) as string | undefined;
+    ctx.req.uiLocales = uiLocales(ctx);
     ctx.req.pagePath = ctx.method === 'GET' ? ctx.originalUrl : '/';
     const client = clientOf(ctx);
     const origins = client ? client.post_logout_redirect_uris.map((uri) => new URL(uri).origin) : [];
@@ -113,16 +131,10 @@ export function createLibraryPages({ presentation, clients, later, log }: Librar
     const id = ctx.oidc?.client?.clientId;
     return id === undefined ? undefined : clients.get(id);
   }
+}
 
-  async function subjectOf(
-    ctx: KoaContextWithOIDC,
-    person: string,
-    client: NonNullable<KoaContextWithOIDC['oidc']['client']>,
-  ): Promise<unknown> {
-    const claims = new (later().provider.Claims)({ sub: person }, { ctx, client });
-    claims.scope('openid');
-    return (await claims.result()).sub;
-  }
+function uiLocales(ctx: KoaContextWithOIDC): string | undefined {
+  return (ctx.oidc?.params?.ui_locales ?? ctx.query.ui_locales) as string | undefined;
 }
 
 function serviceOf(client: ClientRegistration | undefined) {
@@ -131,7 +143,7 @@ function serviceOf(client: ClientRegistration | undefined) {
 
 /** The table's code for what the library threw. */
 function codeOf(ctx: KoaContextWithOIDC, thrown: Error): ErrorCode {
-  if (thrown instanceof errors.SessionNotFound) return 'request_expired';
+  if (thrown instanceof errors.SessionNotFound || thrown instanceof errors.InvalidRequestUri) return 'request_expired';
   if (thrown instanceof errors.InvalidClient) return 'client_unknown';
   if (thrown instanceof errors.InvalidRedirectUri) return 'redirect_uri_unknown';
   if (ctx.path.startsWith('/session/end')) return 'sign_out_invalid';

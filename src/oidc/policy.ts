@@ -2,9 +2,10 @@
  * Owns when an authorization request stops for the citizen: nobody signed in, too long ago, too weak, another person
  * wanted, not agreed yet. One ordered minimum replaces the library's equality tests on `acr`.
  */
+import { decodeJwt } from 'jose';
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientRegistration, Clients } from '../clients.ts';
-import { ACR_LADDER, type Acr } from '../identity/assertion.ts';
+import type { Acr } from '../identity/assertion.ts';
 import {
   highestReached,
   isAcr,
@@ -13,6 +14,7 @@ import {
   reaches,
   stricterAcr,
 } from '../identity/assurance.ts';
+import { subjectInSession } from './subject.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
 
@@ -60,18 +62,24 @@ export function reportedAcr(reached: Acr, required: RequiredAssurance): Acr | un
 export function createPolicy(clients: Clients): InstanceType<typeof Prompt>[] {
   const policy = base();
   const login = policy.get('login')!;
-  login.checks.remove('essential_acrs');
-  login.checks.remove('essential_acr');
+  for (const reason of ['essential_acrs', 'essential_acr', 'id_token_hint', 'claims_id_token_sub_value'])
+    login.checks.remove(reason);
   login.checks.add(
-    new Check('assurance', 'the session is not strong enough', (ctx) => {
+    new Check('another_person', 'somebody else is signed in', 'login_required', async (ctx) => {
+      const wanted = wantedSubject(ctx);
+      if (wanted === undefined || wanted === (await subjectInSession(ctx))) return false;
+      // The citizen just proved who they are: asking again would only go round in circles.
+      if (hasJustSignedIn(ctx)) throw new errors.LoginRequired('somebody else signed in');
+      return true;
+    }),
+  );
+  login.checks.add(
+    new Check('assurance', 'the session is not strong enough', 'login_required', (ctx) => {
       const { session } = ctx.oidc;
       const registration = clients.get(ctx.oidc.client!.clientId)!;
       const required = requiredAssurance(ctx.oidc.params as AssuranceRequest, registration);
-      if (!ACR_LADDER.some((level) => reaches(level, required.minimum) && reachable(level, required)))
-        throw new errors.UnmetAuthenticationRequirements('no level of this hub satisfies the request');
       if (!session?.accountId || session.acr === undefined || !isAcr(session.acr)) return false;
-      const fresh = (ctx.oidc.result as { login?: unknown } | undefined)?.login !== undefined;
-      const level = fresh ? session.acr : levelOfRunningSession(session.acr);
+      const level = hasJustSignedIn(ctx) ? session.acr : levelOfRunningSession(session.acr);
       const reported = reportedAcr(level, required);
       // The code, and so the id token, takes its `acr` from here.
       if (reported !== undefined) Object.defineProperty(ctx.oidc, 'acr', { value: reported, configurable: true });
@@ -90,26 +98,25 @@ export function createPolicy(clients: Clients): InstanceType<typeof Prompt>[] {
     consent.checks.remove(reason);
   consent.checks.add(
     // Grants are views on consents (grant.ts): one with an id is a consent that covers this very request.
-    new Check('consent_missing', 'the citizen has not agreed to this request', (ctx) => !ctx.oidc.entities.Grant?.jti),
+    new Check(
+      'consent_missing',
+      'the citizen has not agreed to this request',
+      'consent_required',
+      (ctx) => !ctx.oidc.entities.Grant?.jti,
+    ),
   );
 
   policy.add(new Prompt({ name: 'select_account', requestable: true }), 0);
-  dropLoginHint(policy[0]!);
   return policy;
 }
 
-const reachable = (level: Acr, required: RequiredAssurance) => reportedAcr(level, required) !== undefined;
+const hasJustSignedIn = (ctx: KoaContextWithOIDC) =>
+  (ctx.oidc.result as { login?: unknown } | undefined)?.login !== undefined;
 
-/** `login_hint` outside PAR would put a number into addresses and histories: dropped unread, before anything is kept. */
-function dropLoginHint(first: InstanceType<typeof Prompt>): void {
-  first.checks.add(
-    new Check('login_hint', 'never asks', (ctx: KoaContextWithOIDC) => {
-      const { entities, params } = ctx.oidc as unknown as {
-        entities: Record<string, unknown>;
-        params: { login_hint?: string };
-      };
-      if (!entities.PushedAuthorizationRequest && !entities.Interaction) delete params.login_hint;
-      return false;
-    }),
-  );
+/** Whom the agency wants to see again: `id_token_hint`, or a value of `sub` in `claims` (Core 3.1.2.1 and 5.5.1). */
+function wantedSubject(ctx: KoaContextWithOIDC): unknown {
+  const { id_token_hint: hint, claims } = ctx.oidc.params as { id_token_hint?: string; claims?: string };
+  const byClaims = claims === undefined ? undefined : JSON.parse(claims).id_token?.sub?.value;
+  // Its signature was verified when the request came (the library's checkIdTokenHint).
+  return byClaims ?? (hint === undefined ? undefined : decodeJwt(hint).sub);
 }

@@ -1,8 +1,11 @@
 /** Owns the downstream face: the OpenID provider that agencies talk to, as the library is told to be it. */
 import Provider, { errors, type KoaContextWithOIDC, type Configuration as LibraryConfiguration } from 'oidc-provider';
+import { LANGUAGES } from '../../views/pages.ts';
 import type { Clients } from '../clients.ts';
-import type { Configuration } from '../config.ts';
+import type { Configuration, SourceSettings } from '../config.ts';
 import { SCOPES } from '../consent/items.ts';
+import { ACR_LADDER } from '../identity/assertion.ts';
+import { reaches } from '../identity/assurance.ts';
 import { type Event, entry } from '../journal/events.ts';
 import type { Store } from '../store.ts';
 import type { Keys } from '../vault/keys.ts';
@@ -10,9 +13,11 @@ import type { Vault } from '../vault/vault.ts';
 import type { Outgoing } from '../web/outgoing.ts';
 import { CLOCK_TOLERANCE, createAdapterFactory, hasRevoked } from './adapter.ts';
 import { ASSURANCE_METADATA, CLAIMS_BY_SCOPE, releasedClaims } from './claims.ts';
+import { assertShortLived } from './client-assertions.ts';
 import { clientMetadata } from './client-metadata.ts';
 import { Grants } from './grant.ts';
 import { type AssuranceRequest, createPolicy, requiredAssurance } from './policy.ts';
+import { createRequestRules } from './request-rules.ts';
 import { installSessions, type SessionEnded, sessionLifetime } from './session.ts';
 import { normaliseVerifiedClaims } from './verified-claims.ts';
 
@@ -33,6 +38,7 @@ export interface OpenIdPages {
   error(ctx: KoaContextWithOIDC, error: Error): Promise<void>;
   signOut(ctx: KoaContextWithOIDC): Promise<void>;
   signedOut(ctx: KoaContextWithOIDC): Promise<void>;
+  aroundSignOut(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void>;
   formPost(ctx: KoaContextWithOIDC, action: string, fields: Record<string, string>): Promise<void>;
 }
 
@@ -74,7 +80,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
     },
     scopes: [...SCOPES],
     claims: CLAIMS_BY_SCOPE,
-    acrValues: ['loa1', 'loa2', 'loa3', 'loa4'],
+    acrValues: [...ACR_LADDER],
     responseTypes: ['code'],
     subjectTypes: ['pairwise', 'public'],
     clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
@@ -85,8 +91,11 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
       dPoPSigningAlgValues: [...SIGNING],
     },
     pkce: { required: (_ctx, client) => clients.get(client.clientId)?.pkce !== 'optional_in_sandbox' },
-    extraParams: ['idp_hint'],
+    // The library asks this of every request, whether or not the parameter came.
+    extraParams: { idp_hint: createRequestRules(clients, configuration.sources) },
+    allowOmittingSingleRegisteredRedirectUri: false,
     clockTolerance: CLOCK_TOLERANCE,
+    assertJwtClientAuthClaimsAndHeader: async (_ctx, claims) => assertShortLived(claims, CLOCK_TOLERANCE),
     // Tokens end with their authentication (grant.ts), which ends with the session; the library need not know.
     expiresWithSession: () => false,
     issueRefreshToken: () => false,
@@ -94,17 +103,14 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
     interactions: { policy: createPolicy(clients), url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
     findAccount: (_ctx, accountId, token) => ({
       accountId,
-      claims: async (_use, scope) => {
+      claims: async (use, scope) => {
         const release = await grants.release(token?.grantId as string | undefined);
         if (!release) return { sub: accountId };
         const asked = (token as { claims?: Record<string, Record<string, unknown>> } | undefined)?.claims;
-        const verified = {
-          asked: asked?.[_use]?.verified_claims,
-          byScope: scope.split(' ').includes('verified_claims'),
-        };
+        const released = { scope, claims: asked?.[use] ?? {} };
         return {
           sub: accountId,
-          ...releasedClaims(release.authentication, new Set(release.consent.granted), verified),
+          ...releasedClaims(release.authentication, new Set(release.consent.granted), released),
         };
       },
     }),
@@ -154,29 +160,35 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
   grants = new Grants(provider, store, clients);
   installSessions(provider, store.state, parts.ended);
   overrideOneUse(provider, parts);
-  provider.use(tellAssurance);
+  provider.use(completeDiscovery(configuration.sources));
+  provider.use((ctx, next) => pages.aroundSignOut(ctx as KoaContextWithOIDC, next));
   provider.use((ctx, next) => journalProtocol(ctx as KoaContextWithOIDC, next, parts));
   return { provider, grants };
 }
 
-/** The library with our page for `response_mode=form_post`: in the citizen's language, and without scripts too. */
+/**
+ * The library with our page for `response_mode=form_post`: in the citizen's language, and without scripts too. And with
+ * no answer in a fragment, where an agency's server would not see even an error.
+ */
 class HubProvider extends Provider {
   constructor(issuer: string, settings: LibraryConfiguration, pages: OpenIdPages) {
-    formPostPages.current = pages;
+    beingBuilt.pages = pages;
     super(issuer, settings);
   }
 
   // Called by the constructor above for each mode; the first registration of a name stands.
-  override registerResponseMode(name: string, handler: Parameters<Provider['registerResponseMode']>[1]): void {
-    const pages = formPostPages.current!;
-    const ours = ((ctx: KoaContextWithOIDC, action: string, fields: Record<string, string>) =>
-      pages.formPost(ctx, action, fields)) as typeof handler;
-    super.registerResponseMode(name, name === 'form_post' ? ours : handler);
+  override registerResponseMode(name: string, handler: ResponseMode): void {
+    const { pages } = beingBuilt;
+    if (name === 'query') beingBuilt.query = handler;
+    const ours = { form_post: pages!.formPost, fragment: beingBuilt.query! }[name] as ResponseMode | undefined;
+    super.registerResponseMode(name, ours ?? handler);
   }
 }
 
+type ResponseMode = Parameters<Provider['registerResponseMode']>[1];
+
 /** Handed past the library's constructor, which calls `registerResponseMode` before fields of ours exist. */
-const formPostPages: { current?: OpenIdPages } = {};
+const beingBuilt: { pages?: OpenIdPages; query?: ResponseMode } = {};
 
 /** What the library decides by find-then-write is decided by one write in the store. */
 function overrideOneUse(provider: Provider, { store, vault }: OpenIdParts): void {
@@ -189,7 +201,8 @@ function overrideOneUse(provider: Provider, { store, vault }: OpenIdParts): void
       'UsedJti',
       JSON.stringify([issuer, jti]),
       true,
-      Math.max(1, exp - Math.floor(Date.now() / 1000)) + CLOCK_TOLERANCE,
+      // Twice as long as the library says: it takes a DPoP proof from as far in the future as from the past.
+      2 * Math.max(1, exp - Math.floor(Date.now() / 1000)) + CLOCK_TOLERANCE,
     );
   Client.prototype.compareClientSecret = function (this: { clientSecret: string }, secret: string) {
     return vault.matchesClientSecret(secret, this.clientSecret);
@@ -197,15 +210,21 @@ function overrideOneUse(provider: Provider, { store, vault }: OpenIdParts): void
 }
 
 /** Completes discovery: identity assurance, and only what clients can really use. */
-async function tellAssurance(ctx: import('koa').Context, next: () => Promise<void>): Promise<void> {
-  await next();
-  if ((ctx as KoaContextWithOIDC).oidc?.route !== 'discovery') return;
-  ctx.body = {
-    ...(ctx.body as object),
+function completeDiscovery(sources: readonly SourceSettings[]) {
+  // A stronger sign-in is always good enough for a weaker level.
+  const within = ACR_LADDER.filter((level) => sources.some(({ acr }) => reaches(acr, level)));
+  const ours = {
     ...ASSURANCE_METADATA,
+    acr_values_supported: within,
+    grant_types_supported: ['authorization_code'],
     subject_types_supported: ['pairwise'],
     response_modes_supported: ['query', 'form_post'],
-    ui_locales_supported: ['vi', 'en'],
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    ui_locales_supported: LANGUAGES,
+  };
+  return async (ctx: import('koa').Context, next: () => Promise<void>): Promise<void> => {
+    await next();
+    if ((ctx as KoaContextWithOIDC).oidc?.route === 'discovery') ctx.body = { ...(ctx.body as object), ...ours };
   };
 }
 

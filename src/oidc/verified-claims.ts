@@ -1,13 +1,56 @@
 /** Owns `verified_claims`: reading what was asked and answering it (OpenID Connect for Identity Assurance 1.0). */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Authentication } from '../identity/authentication.ts';
 
 /** Our trust framework: registers of Vietnamese authorities, matched by the rules of ARCHITECTURE's Identity part. */
 export const TRUST_FRAMEWORK = 'vn_lien_thong';
 
-const wish = z.union([z.null(), z.looseObject({})]);
+/** Words that say something about a wished value; every other word names a part of it (sections 6.1 to 6.3). */
+const CONDITIONS = ['essential', 'purpose', 'value', 'values', 'max_age'] as const;
+/** Parts without which what they belong to has not the standard's shape. */
+const NEVER_LEFT_OUT = ['trust_framework', 'type', 'check_method'];
+
+/** What is asked of a value: as it is (`null`), under conditions, in parts, or of a list those like one of these. */
+type Wish = null | readonly Wish[] | Wishes;
+type Wishes = Conditions & { readonly [part: string]: unknown };
+type Conditions = {
+  readonly essential?: boolean | undefined;
+  readonly purpose?: string | undefined;
+  readonly value?: unknown;
+  readonly values?: readonly unknown[] | undefined;
+  readonly max_age?: number | undefined;
+};
+
+const wishes: z.ZodType<Wishes> = z
+  .object({
+    essential: z.boolean().optional(),
+    purpose: z.string().min(3).max(300).optional(),
+    value: z.json().optional(),
+    values: z.array(z.json()).min(1).max(50).optional(),
+    max_age: z.number().min(0).optional(),
+  })
+  .catchall(z.lazy(() => wish));
+const wish: z.ZodType<Wish> = z.union([
+  z.null(),
+  z
+    .array(z.lazy(() => wish))
+    .min(1)
+    .max(20),
+  wishes,
+]);
+
+/** An entry asks for evidence of one type (section 6.2), so it names the type; all there is when nothing is named. */
+const evidence = z.union([
+  z.null(),
+  z
+    .array(z.object({ type: wish.refine((type) => !Object.hasOwn(type ?? {}, 'values'), 'is one') }).catchall(wish))
+    .min(1)
+    .max(20),
+]);
+
 const request = z.looseObject({
-  verification: z.looseObject({ trust_framework: wish }),
+  verification: z.object({ trust_framework: wish, evidence: evidence.optional() }).catchall(wish),
   claims: z
     .record(z.string().max(64), wish)
     .refine((claims) => Object.keys(claims).length > 0, 'names at least one claim'),
@@ -50,29 +93,25 @@ interface Verification {
 
 interface ElectronicRecord {
   type: 'electronic_record';
-  check_details: [{ check_method: 'data' | 'vcrypt' | 'auth' }];
-  time: string;
+  check_details: [{ check_method: 'data' | 'auth'; time: string }];
   record: { type: string; source: { name: string; country_code: 'VNM' } };
 }
 
-/** Answers `requests` from what was released; `undefined` when no request can be met, never an error (section 5.4). */
+/** Answers `requests` from what was released; `undefined` when no request can be met, never an error (section 6.5). */
 export function verifiedClaims(
   authentication: Authentication,
   released: Readonly<Record<string, unknown>>,
   requests: readonly VerifiedClaimsRequest[],
 ): unknown {
-  const verification = verificationOf(authentication);
-  const answers = requests.flatMap(({ verification: wished, claims: names }) => {
-    if (!meets(verification, wished)) return [];
-    const claims = Object.fromEntries(
-      Object.keys(names).flatMap((name) => (name in released ? [[name, released[name]]] : [])),
-    );
-    if (Object.keys(claims).length === 0) return [];
-    // Only what was asked of the verification: the framework always, time and evidence when named.
-    const told = Object.fromEntries(
-      Object.entries(verification).filter(([part]) => part === 'trust_framework' || part in wished),
-    );
-    return [{ verification: told, claims }];
+  const known = verificationOf(authentication);
+  const answers = requests.flatMap(({ verification: wished, claims: wishedClaims }) => {
+    const verification = answerTo(wished as Wishes, known);
+    if (verification === undefined) return [];
+    const claims = Object.entries(wishedClaims).flatMap(([name, wish]) => {
+      const value = Object.hasOwn(released, name) ? answerTo(wish, released[name]) : undefined;
+      return value === undefined ? [] : [[name, value]];
+    });
+    return claims.length === 0 ? [] : [{ verification, claims: Object.fromEntries(claims) }];
   });
   return answers.length > 1 ? answers : answers[0];
 }
@@ -87,27 +126,68 @@ function verificationOf({ evidence, registerConfirmedAt, authTime }: Authenticat
 function record(method: 'data' | 'auth', type: string, name: string, time: number): ElectronicRecord {
   return {
     type: 'electronic_record',
-    check_details: [{ check_method: method }],
-    time: isoTime(time),
+    check_details: [{ check_method: method, time: isoTime(time) }],
     record: { type, source: { name, country_code: 'VNM' } },
   };
 }
 
-const isoTime = (seconds: number) => new Date(seconds * 1000).toISOString();
+/** `YYYY-MM-DDThh:mm:ssZ`: the form of the standard has no fractions. */
+const isoTime = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 
-/** Whether what we verified satisfies the wishes: `value`, `values` and `max_age` of section 6.5. */
-function meets(verification: Verification, wished: VerifiedClaimsRequest['verification']): boolean {
-  if (!allows(wished.trust_framework, verification.trust_framework)) return false;
-  const maxAge = (wished.time as { max_age?: unknown } | null | undefined)?.max_age;
-  if (typeof maxAge === 'number' && Date.now() - Date.parse(verification.time) > maxAge * 1000) return false;
-  const evidence = wished.evidence;
-  if (!Array.isArray(evidence)) return true;
-  return evidence.some((wish) => verification.evidence.some((one) => allows(wish?.type ?? null, one.type)));
+/**
+ * What of `actual` is told to who wishes so: the parts named, those without which it would be malformed, all of it when
+ * none is named. `undefined` when a condition is not met, anywhere: conditions are never ignored (section 6.3).
+ */
+function answerTo(wish: Wish, actual: unknown): unknown {
+  if (wish === null) return actual;
+  if (isList(wish)) {
+    // Each entry of a list that is like one of those asked for.
+    if (!Array.isArray(actual)) return undefined;
+    const like = actual.flatMap(
+      (one) => wish.map((way) => answerTo(way, one)).find((told) => told !== undefined) ?? [],
+    );
+    return like.length === 0 ? undefined : like;
+  }
+  if (!meets(wish, actual)) return undefined;
+  const parts = Object.entries(wish).filter(([part]) => !(CONDITIONS as readonly string[]).includes(part));
+  if (parts.length === 0 || typeof actual !== 'object' || actual === null || Array.isArray(actual)) return actual;
+  const told = Object.entries(actual).filter(([part]) => NEVER_LEFT_OUT.includes(part));
+  for (const [part, partWish] of parts as [string, Wish][]) {
+    const known = Object.hasOwn(actual, part);
+    if (!known && !isConditional(partWish)) continue;
+    const answer = known ? answerTo(partWish, actual[part as keyof typeof actual]) : undefined;
+    if (answer === undefined) return undefined;
+    told.push([part, answer]);
+  }
+  return Object.fromEntries(told);
 }
 
-function allows(wish: unknown, actual: string): boolean {
-  if (typeof wish !== 'object' || wish === null) return true;
-  if ('value' in wish) return wish.value === actual;
-  if ('values' in wish && Array.isArray(wish.values)) return wish.values.includes(actual);
-  return true;
+function meets({ value, values, max_age: maxAge }: Conditions, actual: unknown): boolean {
+  if (value !== undefined && !isDeepStrictEqual(value, actual)) return false;
+  if (values !== undefined && !values.some((one) => isDeepStrictEqual(one, actual))) return false;
+  return maxAge === undefined || Date.now() - lastMoment(actual) <= maxAge * 1000;
 }
+
+/** Whether a wish is one that what we do not have cannot meet. */
+function isConditional(wish: Wish): boolean {
+  if (wish === null) return false;
+  if (isList(wish)) return wish.every(isConditional);
+  return Object.entries(wish).some(
+    ([part, inner]) =>
+      ['value', 'values', 'max_age'].includes(part) ||
+      (part !== 'essential' && part !== 'purpose' && isConditional(inner as Wish)),
+  );
+}
+
+/** The last millisecond of a date, to the precision it has, or of a time; `NaN` for what is neither. */
+function lastMoment(date: unknown): number {
+  if (typeof date !== 'string') return Number.NaN;
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(date) ?? [];
+  if (year === undefined) return Date.parse(date);
+  if (month === undefined) return Date.UTC(Number(year) + 1, 0) - 1;
+  return day === undefined
+    ? Date.UTC(Number(year), Number(month)) - 1
+    : Date.UTC(Number(year), Number(month) - 1, Number(day) + 1) - 1;
+}
+
+const isList = (wish: Wish): wish is readonly Wish[] => Array.isArray(wish);

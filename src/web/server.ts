@@ -6,7 +6,7 @@ import { LANGUAGES, type Language } from '../../views/pages.ts';
 import type { Renderer } from '../../views/renderer.ts';
 import type { ClientRegistration } from '../clients.ts';
 import { type ErrorCode, Refusal } from '../errors.ts';
-import { postAuthorize } from '../oidc/post-authorize.ts';
+import { incomingRequest } from '../oidc/incoming-request.ts';
 import type { Log } from './log.ts';
 import { LANGUAGE_COOKIE, LANGUAGE_HERE_COOKIE, newIncident, type Presentation } from './presentation.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -47,6 +47,8 @@ function createApplication({ issuer, renderer, presentation, login, provider, ag
     request.headers.host = host;
     for (const name of Object.keys(request.headers)) if (name.startsWith('x-forwarded-')) delete request.headers[name];
     request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    // A whole address may come in the request line (RFC 9112 3.2.2); its host is no more to be believed.
+    if (!request.url.startsWith('/')) request.url = request.originalUrl = pathOf(request.url);
     request.incident = newIncident();
     const begun = performance.now();
     response.once('finish', () =>
@@ -93,7 +95,7 @@ function createApplication({ issuer, renderer, presentation, login, provider, ag
   });
 
   application.use(login);
-  application.use(postAuthorize());
+  application.use(incomingRequest());
   const library = provider.callback();
   application.use((request, response, next) => {
     // What the library does not know it answers without a page.
@@ -120,6 +122,13 @@ function createApplication({ issuer, renderer, presentation, login, provider, ag
     });
   };
   application.use(onError);
+  // Should even the error page fail: no stack trace, neither to the browser nor to the terminal.
+  const lastResort: ErrorRequestHandler = (cause: unknown, request, response, _next) => {
+    log('internal_error', { incident: request.incident, cause });
+    if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+    response.end(request.incident);
+  };
+  application.use(lastResort);
   return application;
 }
 
@@ -128,6 +137,12 @@ function localPath(back: unknown): string {
   if (typeof back !== 'string' || back.length > 4_000 || !/^\/(?![/\\])[\x21-\x7e]*$/.test(back) || back.includes('\\'))
     return '/';
   return back;
+}
+
+/** The path and query of a request line that is not a path: `http://elsewhere/jwks`, or `*`. */
+function pathOf(target: string): string {
+  const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** The first words of a path, without ids: what a log may say of it. */

@@ -142,14 +142,18 @@ test('speaks English when asked, and lets one switch', async () => {
   expect(visitor.page.language).toBe('vi');
 });
 
-test.each(FORGERIES)('forgery %s is one that a stock client notices', async (forgery) => {
+// Stock clients let these pass; the hub does not (test/login/source-answer.test.ts).
+const unnoticed: readonly string[] = ['authentication_to_come', 'second_audience_authorized'];
+const noticed = FORGERIES.filter((forgery) => !unnoticed.includes(forgery));
+
+test.each(noticed)('forgery %s is one that a stock client notices', async (forgery) => {
   const { taxAuthority } = authorities;
   taxAuthority.forge(forgery);
   try {
     const attempt = await beginSignIn(hub);
     const answer = await typeIn(attempt, AN, PASSWORD);
     const redeem = async () => {
-      const tokens = await client.authorizationCodeGrant(hub, answer, attempt.checks);
+      const tokens = await client.authorizationCodeGrant(hub, answer, { ...attempt.checks, maxAge: 60 });
       await client.fetchUserInfo(hub, tokens.access_token, tokens.claims()!.sub);
     };
     await expect(redeem()).rejects.toThrow();
