@@ -21,9 +21,9 @@ export interface AttestedAttributes {
   readonly socialInsuranceNumber?: string;
 }
 
-/** Evidence in the terms of OpenID Connect for Identity Assurance 1.0: which record was consulted, whose, when. */
-export interface Evidence {
-  readonly type: 'electronic_record' | 'electronic_signature';
+/** A record that was consulted: which, whose, when. */
+export interface ElectronicRecord {
+  readonly type: 'electronic_record';
   /** Kind of record: `tax_account`, `social_insurance_account`, … */
   readonly record: string;
   /** Name of the authority that keeps the record. */
@@ -32,6 +32,22 @@ export interface Evidence {
   /** Seconds since the epoch at which the authority authenticated the holder. */
   readonly time: number;
 }
+
+/** A signature that the holder made: with which kind of key, under which certificate, when. */
+export interface ElectronicSignature {
+  readonly type: 'electronic_signature';
+  /** Kind of signature: `mobile_id`, … */
+  readonly signature: string;
+  /** Distinguished name of whoever issued the certificate (RFC 4514). */
+  readonly issuer: string;
+  /** Of the certificate, in hexadecimal. It names its holder wherever it is seen. */
+  readonly serialNumber: string;
+  /** Seconds since the epoch at which it was made. */
+  readonly time: number;
+}
+
+/** Evidence in the terms of OpenID Connect for Identity Assurance 1.0. */
+export type Evidence = ElectronicRecord | ElectronicSignature;
 
 export interface Assertion {
   readonly source: SourceId;

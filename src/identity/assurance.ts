@@ -56,3 +56,12 @@ export function levelOfCredential(credential: { readonly asserted: Acr; readonly
 export function levelOfRunningSession(begunAt: Acr): Acr {
   return begunAt === 'loa4' ? 'loa3' : begunAt;
 }
+
+/**
+ * The level of a person no register stands behind, who proved two of their accounts together: whoever would be them needs
+ * both credentials, so the stronger counts, but never more than `loa2` (rule 4).
+ */
+export function levelOfUnanchored(one: Acr, other: Acr): Acr {
+  const stronger = stricterAcr(one, other);
+  return reaches(stronger, 'loa2') ? 'loa2' : stronger;
+}

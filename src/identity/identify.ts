@@ -17,13 +17,17 @@ import type {
   RegisterAnswer,
 } from './person.ts';
 
-/** Everything a decision rests on. Read link, own numbers and holders afresh for each try. */
-export interface Facts {
+/** An account somebody just proved to hold, and what the hub knows of it. Read link and own numbers afresh for each try. */
+export interface ProvedAccount {
   readonly assertion: Assertion;
   /** The link of (source, subject) in whatever state, tombstones included; absent only when there never was one. */
   readonly link: Link | undefined;
   /** The personal numbers anchored to the person of that link, the newest last; empty without a link. */
   readonly ownNumbers: readonly string[];
+}
+
+/** What the caller found out so far, and what else a decision needs. Read holders afresh for each try. */
+export interface Findings {
   /** What the population register answered so far, by the number it was asked for. Starts empty. */
   readonly answers: ReadonlyMap<string, RegisterAnswer>;
   /** Who is anchored at a personal number, `null` for nobody. Starts empty; a number not looked up is not in it. */
@@ -34,6 +38,15 @@ export interface Facts {
   readonly today: string;
   /** Below this age a guardian is needed (rule 6: 14, a setting). */
   readonly minimumAge: number;
+}
+
+/** Everything the decision about one account rests on. */
+export interface Facts extends ProvedAccount, Findings {
+  /**
+   * The person nobody anchored yet whose accounts were proved together, who is anchored by the number of this one
+   * (rule 4). Only `proveTogether` may say so: one account alone never speaks for such a person.
+   */
+  readonly unanchored?: PersonId;
 }
 
 /** A person has a handful of numbers in a lifetime; a record that lists more is no record of one person. */
@@ -76,9 +89,15 @@ export function identify(facts: Facts): Identification | Question {
   const owner = ownerOf(record, record.personalNumber, asked, facts);
   if ('outcome' in owner) return owner;
 
+  // The number's person is there already: two persons for one human. Nothing merges silently (rule 5).
+  const { unanchored } = facts;
+  if (unanchored !== undefined && owner.person !== undefined && owner.person !== unanchored)
+    return refused('ambiguous');
+  const person = owner.person ?? unanchored;
+
   if (!attestsTheSamePerson(assertion, record)) return refused('identity_mismatch');
   if (link?.state === 'frozen') return refused('account_changed');
-  if (link !== undefined && link.person !== owner.person) {
+  if (link !== undefined && link.person !== person) {
     const { source, subject } = assertion;
     return refused('account_changed', [{ type: 'link.frozen', person: link.person, source, subject }]);
   }
@@ -86,19 +105,20 @@ export function identify(facts: Facts): Identification | Question {
   if (record.status !== 'alive') return refused('person_deceased');
   if (!hasReachedAge(record.birthDate, facts.minimumAge, facts.today)) return refused('guardian_required');
 
-  return identified(facts, record, record.personalNumber, owner.person);
+  return identified(facts, record, record.personalNumber, person);
 }
 
 /**
  * The number to ask the register for: the one the source attests, else, for an account its owner has linked by double
  * proof, the person's own. Nothing means that only double proof can help (rule 4).
  */
-function numberToAsk({ assertion, link, ownNumbers }: Facts): string | undefined {
+function numberToAsk({ assertion, link, ownNumbers, unanchored }: Facts): string | undefined {
   // A tombstone comes back through its owner or double proof only, whatever the account attests now (rule 5). Nothing
   // is asked for it, so somebody trying a dead link learns nothing.
   if (link?.state === 'unlinked' || link?.state === 'blocked') return undefined;
-  // A person nobody anchored yet exists only through double proof, which also brings their first number (rule 4).
-  if (link !== undefined && ownNumbers.length === 0) return undefined;
+  // No register stands behind a person nobody anchored yet, so a phone or account that changed hands would not be
+  // noticed: only two of their accounts proved together speak for them, and bring their first number (rule 4).
+  if (link !== undefined && ownNumbers.length === 0 && link.person !== unanchored) return undefined;
 
   const { name, birthDate, personalNumber } = assertion.attributes;
   const attested = parseAttestedNumber(personalNumber);
@@ -121,7 +141,7 @@ function withoutRegister({ assertion, link, ownNumbers }: Facts): Identification
 }
 
 /** Whether a record can be the answer to the question: well formed, and naming the number that was asked for. */
-function isSoundAnswer(record: PopulationRecord, asked: string): boolean {
+export function isSoundAnswer(record: PopulationRecord, asked: string): boolean {
   return (
     record.personalNumber !== null &&
     isPersonalNumber(record.personalNumber) &&
@@ -176,7 +196,7 @@ function ownerOf(
 }
 
 /** Rule 1: an agreeing name, current or former, and an agreeing birth date where one is attested, even an unreadable one. */
-function attestsTheSamePerson(assertion: Assertion, record: PopulationRecord): boolean {
+export function attestsTheSamePerson(assertion: Assertion, record: PopulationRecord): boolean {
   const { name, birthDate } = assertion.attributes;
   if (name === undefined) return false;
   if (birthDate !== undefined && !birthDatesAgree(birthDate, record.birthDate)) return false;
@@ -188,12 +208,12 @@ function identified(
   { assertion, link, holders, newPersonId }: Facts,
   record: PopulationRecord,
   currentNumber: string,
-  owner: PersonId | undefined,
+  known: PersonId | undefined,
 ): Identification {
   const { source, subject } = assertion;
-  const person = owner ?? newPersonId;
+  const person = known ?? newPersonId;
   const changes: Change[] = [];
-  if (owner === undefined) changes.push({ type: 'person.created', person });
+  if (known === undefined) changes.push({ type: 'person.created', person });
   if (holders.get(currentNumber) !== person) {
     changes.push({ type: 'anchor.added', person, kind: 'personal_number', value: currentNumber });
   }
@@ -206,6 +226,6 @@ function identified(
   return { outcome: 'identified', person, record, changes };
 }
 
-function refused(reason: IdentityRefusal, changes: readonly Change[] = []): Identification {
+export function refused(reason: IdentityRefusal, changes: readonly Change[] = []): Identification {
   return { outcome: 'refused', reason, changes };
 }

@@ -38,8 +38,9 @@ export interface Link {
 /**
  * What is to be written when an identification is carried out; one list commits as one, or not at all. Each change also
  * states what must still be true, because the facts may be older than the write: `anchor.added` that nobody holds the
- * number, `link.added` that no link of (source, subject) exists in any state, `link.used` and `link.frozen` that the
- * link is still active and this person's. Where one no longer is, another sign-in won: identify again from fresh facts.
+ * number, `link.added` that no link of (source, subject) exists in any state or, by double proof, none that is active,
+ * `link.used` and `link.frozen` that the link is still active and this person's. Where one no longer is, another sign-in
+ * won: identify again from fresh facts.
  */
 export type Change =
   | { readonly type: 'person.created'; readonly person: PersonId }
@@ -79,7 +80,7 @@ export type Identification =
   | {
       readonly outcome: 'identified';
       readonly person: PersonId;
-      /** The register's record, or `null` when the register was down and rule 7 let a known person in. */
+      /** `null` when the register was down and rule 7 let a known person in, and for a person no number anchors (rule 4). */
       readonly record: PopulationRecord | null;
       readonly changes: readonly Change[];
     }

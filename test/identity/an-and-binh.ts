@@ -1,8 +1,9 @@
 /** Owns the two citizens of these tests, the numbers they have and had, and registers that know them. */
+
+import type { SmallHub } from '../../bench/identity-trial/small-hub.ts';
 import type { Assertion, AttestedAttributes } from '../../src/identity/assertion.ts';
 import type { PersonId, PopulationRecord, RegisterAnswer } from '../../src/identity/person.ts';
 import { assertionOf } from './country.ts';
-import type { SmallHub } from './small-hub.ts';
 
 export const AN = '097090000011';
 export const BINH = '097091000022';

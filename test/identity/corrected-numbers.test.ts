@@ -1,5 +1,6 @@
 /** A personal number that the register corrected: the same person, unless two people could be confused (rules 5 and 8). */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { SmallHub } from '../../bench/identity-trial/small-hub.ts';
 import type { AttestedAttributes } from '../../src/identity/assertion.ts';
 import type { RegisterAnswer } from '../../src/identity/person.ts';
 import {
@@ -17,7 +18,6 @@ import {
   register,
   registerOf,
 } from './an-and-binh.ts';
-import { SmallHub } from './small-hub.ts';
 
 let hub: SmallHub;
 beforeEach(() => {

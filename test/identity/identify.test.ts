@@ -1,5 +1,6 @@
 /** The decision who somebody is, branch by branch, as somebody who wants to be another would try it (rules 1 and 4–7). */
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { SmallHub } from '../../bench/identity-trial/small-hub.ts';
 import type { AttestedAttributes } from '../../src/identity/assertion.ts';
 import type { LinkState, RegisterAnswer } from '../../src/identity/person.ts';
 import {
@@ -19,7 +20,6 @@ import {
   withoutNumber,
 } from './an-and-binh.ts';
 import { assertionOf } from './country.ts';
-import { SmallHub } from './small-hub.ts';
 
 let hub: SmallHub;
 beforeEach(() => {
