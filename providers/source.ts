@@ -4,7 +4,7 @@
  */
 import type { Acr, Assertion, SourceId } from '../src/identity/assertion.ts';
 import type { Json } from '../src/store.ts';
-import type { Language, SourceCard } from '../views/pages.ts';
+import type { Language, Page, Service, SourceCard } from '../views/pages.ts';
 
 export interface BeginRequest {
   /** One-use and unguessable; comes back with the source's answer and binds it to the browser that asked. */
@@ -29,13 +29,53 @@ export interface SourceAnswer {
   readonly signal: AbortSignal;
 }
 
-export interface Source {
+/** What every source is, however it asks. */
+export interface SourceFacts {
   readonly id: SourceId;
   /** The registered level: no assertion of this source is ever above it. */
   readonly acr: Acr;
   readonly card: Omit<SourceCard, 'closed'>;
+}
+
+/** A source with a sign-in of its own, to which the browser is sent. */
+export interface RedirectSource extends SourceFacts {
   /** Throws `Refusal` `source_unavailable` when the source cannot be reached. */
   begin(request: BeginRequest): Promise<Begun>;
   /** Throws `Refusal` with the source's own reason, or `source_answer_invalid` when the answer does not verify. */
   finish(answer: SourceAnswer): Promise<Assertion>;
+}
+
+/** One try at a source that asks on pages of the hub. */
+export interface PageAttempt {
+  /** A secret of this browser and this try; whatever the source keeps of the try, it keeps under it. */
+  readonly id: string;
+  readonly service: Service;
+  readonly language: Language;
+  /** Where the page's form is sent, where it may ask again by itself, and where giving up leads. */
+  readonly action: string;
+  readonly waitAction: string;
+  readonly cancelAction: string;
+  readonly signal: AbortSignal;
+}
+
+/** A source that asks on pages of the hub: a phone that signs, a card in the reader. */
+export interface PageSource extends SourceFacts {
+  /** The page that is due in this try; asked again by a refresh it is the same. */
+  page(attempt: PageAttempt): Promise<Page>;
+  /**
+   * Takes what the page's form sent: an assertion when it proves the holder, a page when something in it was wrong,
+   * nothing when the page that is due tells all. Throws `Refusal` with the source's own reason.
+   */
+  answer(attempt: PageAttempt, fields: Readonly<Record<string, unknown>>): Promise<Assertion | Page | undefined>;
+  /** Looks whether what the page waits for has come. */
+  wait?(attempt: PageAttempt): Promise<Assertion | undefined>;
+  /** The citizen gave up; what comes later counts no more. */
+  cancel?(attempt: PageAttempt): Promise<void>;
+}
+
+export type Source = RedirectSource | PageSource;
+
+/** Whether a source asks on pages of the hub. */
+export function asksHere(source: Source): source is PageSource {
+  return 'page' in source;
 }

@@ -55,6 +55,8 @@ const ROWS = {
   certificate_not_yet_valid: DENIED,
   certificate_purpose: DENIED,
   certificate_policy: DENIED,
+  certificate_unknown: SUSPICIOUS,
+  certificate_status_unknown: { ...DOWN, severity: 'warn' },
 
   // The path of a sign-in.
   other_browser: UNREADABLE,

@@ -4,14 +4,14 @@
  */
 import * as client from 'openid-client';
 import { z } from 'zod';
-import type { SourceSettings } from '../../src/config.ts';
 import { Refusal } from '../../src/errors.ts';
 import type { Assertion } from '../../src/identity/assertion.ts';
+import type { SettingsOf } from '../../src/sources.ts';
 import type { Outgoing } from '../../src/web/outgoing.ts';
-import type { BeginRequest, Begun, Source, SourceAnswer } from '../source.ts';
+import type { BeginRequest, Begun, RedirectSource, SourceAnswer } from '../source.ts';
 
 export interface OpenIdSourceParts {
-  readonly settings: SourceSettings;
+  readonly settings: SettingsOf<'tax-code' | 'openid'>;
   /** The redirect address that only this source knows (RFC 9700 2.1: mix-up). */
   readonly redirectUri: string;
   /** The hub's own key at sources (RFC 7523). */
@@ -35,10 +35,10 @@ const METADATA_FRESH = 10 * 60 * 1000;
 /** The one algorithm a source signs with here; anything else is refused whatever its metadata says. */
 const SIGNED_WITH = 'ES256';
 
-export class OpenIdSource implements Source {
+export class OpenIdSource implements RedirectSource {
   readonly id: string;
-  readonly acr: SourceSettings['acr'];
-  readonly card: Source['card'];
+  readonly acr: RedirectSource['acr'];
+  readonly card: RedirectSource['card'];
   readonly #parts: OpenIdSourceParts;
   #known: { readonly metadata: client.ServerMetadata; readonly until: number } | undefined;
   #keys: client.ExportedJWKSCache | undefined;
@@ -137,13 +137,13 @@ function refusalOf(error: unknown): Refusal {
 const IN_TROUBLE = ['unreachable', 'too_slow'];
 
 function isUnreachable(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+  for (let at: unknown = error, depth = 0; depth < 5; at = (at as Error).cause, depth += 1) {
+    if (at instanceof Response) return at.status >= 500;
+    // What lies deeper is content of the answer, and the source's word is not what decides here.
+    if (!(at instanceof Error || at instanceof DOMException)) return false;
     if ('code' in at && IN_TROUBLE.includes(String(at.code))) return true;
     if (at.name === 'TimeoutError' || at.name === 'AbortError') return true;
-    if (at instanceof client.ResponseBodyError || (at.cause instanceof Response && at.cause.status >= 500)) {
-      const status = at instanceof client.ResponseBodyError ? at.status : 500;
-      if (status >= 500) return true;
-    }
+    if (at instanceof client.ResponseBodyError) return at.status >= 500;
   }
   return false;
 }

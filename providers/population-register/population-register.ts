@@ -18,7 +18,7 @@ const found = z.object({
       .object({ code: z.string().max(20), text: z.string().max(200) })
       .nullable()
       .catch(null),
-    nationality: z.string().length(2),
+    nationality: z.string().regex(/^[A-Z]{2}$/),
     // Whatever is not plainly alive is not let in.
     status: z.string().transform((status) => (status === 'alive' ? ('alive' as const) : ('deceased' as const))),
     formerNumbers: z.array(number).max(50),

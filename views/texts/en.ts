@@ -77,6 +77,85 @@ export const english: Texts = {
     refuse: 'Do not link',
   },
 
+  mobileNumbers: {
+    title: 'Enter your phone and personal number',
+    lead: 'A request to confirm will go to this phone. Type the PIN only there, never on this page.',
+    labels: { phone: 'Phone number', personalNumber: 'Personal number' },
+    hints: {
+      phone: 'The one registered for signing with your operator',
+      personalNumber: '12 digits, on your ID card',
+    },
+    wrong: {
+      phone: 'This is not a mobile number. Please enter all 10 digits, such as 0912 345 678.',
+      personalNumber: 'This is not a personal number. Please enter all 12 digits as on the card.',
+    },
+    proceed: 'Continue',
+    other: 'Choose another way to sign in',
+  },
+
+  mobileWait: {
+    title: 'Confirm on your phone',
+    lead: (code) => `Enter your PIN only if the phone shows ${code}.`,
+    code: 'Verification code',
+    sending: 'Sending the request to your phone.',
+    sent: 'The request is on your phone. This page moves on once you confirm.',
+    differs: 'Another code on the phone means a request that is not yours: cancel it there.',
+    look: 'Confirmed, but still on this page? Check again',
+    other: 'Cancel, choose another way',
+  },
+
+  digitalSignature: {
+    title: 'Sign in with a digital signature',
+    lead: 'Your signing card or token confirms this sign-in. The PIN is typed in the Web eID window only, never on this page.',
+    needed: 'What you need',
+    neededList: [
+      'A valid signing card or token from a recognised issuer',
+      'A card reader, if you use a card',
+      'Web eID: a program on the computer and an extension in the browser',
+    ],
+    sign: 'Sign to enter',
+    noScript:
+      'This way needs JavaScript, which is switched off in this browser. Switch it on and reload the page, or choose another way.',
+    again: 'That signature can no longer be used',
+    againText: 'More than five minutes have passed, or it was used once already. Please sign again.',
+    told: {
+      waiting:
+        'Waiting for Web eID. Insert your card, choose the certificate and type the PIN in the window that opened.',
+      cancelled: 'Cancelled in the Web eID window. You can sign again or choose another way.',
+      timeout: 'That took too long. Check your card and reader, then sign again.',
+      failed: 'Signing did not work. Take the card out, put it back and try again, or choose another way.',
+    },
+    lacking: {
+      'no-extension': {
+        title: 'This browser has no Web eID extension',
+        steps: [
+          'Open the Web eID site with the link below.',
+          'Install the Web eID program and the extension for this browser. On an office computer, ask your administrator.',
+          'Come back here and reload the page.',
+        ],
+      },
+      'no-program': {
+        title: 'This computer has no Web eID program',
+        steps: [
+          'The extension is there. Open the Web eID site with the link below.',
+          'Install the Web eID program on the computer. On an office computer, ask your administrator.',
+          'Come back here and reload the page.',
+        ],
+      },
+      outdated: {
+        title: 'Web eID on this computer is out of date',
+        steps: [
+          'Open the Web eID site with the link below.',
+          'Install the newest program and extension.',
+          'Come back here and reload the page.',
+        ],
+      },
+    },
+    where: 'Where to install Web eID (web-eid.eu)',
+    reload: 'Reload the page',
+    other: 'Choose another way to sign in',
+  },
+
   error: {
     next: 'What to do next',
     otherSource: 'Choose another way to sign in',

@@ -77,6 +77,85 @@ export const vietnamese = {
     refuse: 'Không liên kết',
   },
 
+  mobileNumbers: {
+    title: 'Nhập số điện thoại và số định danh',
+    lead: 'Yêu cầu xác nhận sẽ gửi đến điện thoại này. Mã PIN chỉ nhập trên điện thoại, không nhập trên trang này.',
+    labels: { phone: 'Số điện thoại', personalNumber: 'Số định danh cá nhân' },
+    hints: {
+      phone: 'Số đã đăng ký ký số với nhà mạng',
+      personalNumber: '12 chữ số trên thẻ căn cước',
+    },
+    wrong: {
+      phone: 'Chưa phải số di động. Vui lòng nhập đủ 10 chữ số, ví dụ 0912 345 678.',
+      personalNumber: 'Chưa phải số định danh. Vui lòng nhập đủ 12 chữ số như trên thẻ.',
+    },
+    proceed: 'Tiếp tục',
+    other: 'Chọn cách đăng nhập khác',
+  },
+
+  mobileWait: {
+    title: 'Xác nhận trên điện thoại',
+    lead: (code: string) => `Chỉ nhập mã PIN nếu điện thoại hiện mã ${code}.`,
+    code: 'Mã kiểm tra',
+    sending: 'Đang gửi yêu cầu đến điện thoại.',
+    sent: 'Đã gửi yêu cầu đến điện thoại. Trang này tự chuyển tiếp sau khi xác nhận.',
+    differs: 'Nếu điện thoại hiện mã khác, có người khác đang gửi yêu cầu: hãy bấm hủy trên điện thoại.',
+    look: 'Đã xác nhận mà trang chưa chuyển? Kiểm tra lại',
+    other: 'Hủy, chọn cách khác',
+  },
+
+  digitalSignature: {
+    title: 'Đăng nhập bằng chữ ký số',
+    lead: 'Thẻ hoặc USB ký số xác nhận lần đăng nhập này. Mã PIN chỉ nhập ở cửa sổ Web eID, không nhập trên trang này.',
+    needed: 'Cần có',
+    neededList: [
+      'Thẻ hoặc USB ký số còn hiệu lực, do tổ chức được công nhận cấp',
+      'Đầu đọc thẻ, nếu dùng thẻ',
+      'Web eID: một chương trình trên máy tính và một tiện ích trong trình duyệt',
+    ],
+    sign: 'Ký để đăng nhập',
+    noScript:
+      'Cách này cần JavaScript, nhưng trình duyệt đang tắt. Vui lòng bật JavaScript rồi tải lại trang, hoặc chọn cách khác.',
+    again: 'Chữ ký vừa rồi không dùng được nữa',
+    againText: 'Đã quá năm phút, hoặc chữ ký đó đã được dùng một lần. Vui lòng ký lại.',
+    told: {
+      waiting: 'Đang chờ Web eID. Vui lòng cắm thẻ, chọn chứng thư rồi nhập mã PIN trong cửa sổ vừa mở.',
+      cancelled: 'Đã hủy ở cửa sổ Web eID. Có thể ký lại, hoặc chọn cách khác.',
+      timeout: 'Đã hết thời gian chờ. Vui lòng kiểm tra thẻ và đầu đọc rồi ký lại.',
+      failed: 'Chưa ký được. Vui lòng rút thẻ, cắm lại rồi thử lần nữa, hoặc chọn cách khác.',
+    },
+    /** What is missing on the computer, under the name the script gives it. */
+    lacking: {
+      'no-extension': {
+        title: 'Trình duyệt chưa có tiện ích Web eID',
+        steps: [
+          'Mở trang của Web eID theo đường dẫn dưới đây.',
+          'Cài chương trình Web eID và tiện ích cho trình duyệt này. Trên máy cơ quan, vui lòng nhờ người quản trị.',
+          'Quay lại đây và tải lại trang.',
+        ],
+      },
+      'no-program': {
+        title: 'Máy tính chưa có chương trình Web eID',
+        steps: [
+          'Tiện ích trong trình duyệt đã có. Mở trang của Web eID theo đường dẫn dưới đây.',
+          'Cài chương trình Web eID cho máy tính. Trên máy cơ quan, vui lòng nhờ người quản trị.',
+          'Quay lại đây và tải lại trang.',
+        ],
+      },
+      outdated: {
+        title: 'Web eID trên máy này đã cũ',
+        steps: [
+          'Mở trang của Web eID theo đường dẫn dưới đây.',
+          'Cài phiên bản mới của chương trình và của tiện ích.',
+          'Quay lại đây và tải lại trang.',
+        ],
+      },
+    },
+    where: 'Trang cài đặt Web eID (web-eid.eu)',
+    reload: 'Tải lại trang',
+    other: 'Chọn cách đăng nhập khác',
+  },
+
   error: {
     next: 'Cần làm gì tiếp theo',
     otherSource: 'Chọn cách đăng nhập khác',
