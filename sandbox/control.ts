@@ -1,29 +1,34 @@
 /** Owns the levers of the sandbox: empty the hub, edit a register, make a service fail. For programs on this machine. */
 import express, { type RequestHandler } from 'express';
 import { z } from 'zod';
-import { FAULTS, type FaultSwitch } from './faults.ts';
+import { FAULTS, type Misbehaving } from './faults.ts';
 import type { Listener } from './listener.ts';
 import { REGISTER_NAMES, RegisterFormError, type Registers } from './registers.ts';
 import { createService, serve } from './service.ts';
-import { FORGERIES, type Forgery } from './tax-authority/forgeries.ts';
 
 export interface ControlSettings {
   readonly listener: Listener;
   readonly registers: Registers;
   /** Leaves an empty hub among registers and services as they were at the start. */
   readonly reset: () => Promise<void>;
-  readonly taxAuthority: { readonly faults: FaultSwitch; forge(forgery: Forgery | undefined): void };
-  readonly populationRegister: { readonly faults: FaultSwitch };
+  /** Whoever can be told to fail or to lie, by name. */
+  readonly services: Readonly<Record<string, Misbehaving>>;
+  /** What programs may have to find besides, by name: the phones of the country. */
+  readonly addresses: Readonly<Record<string, string>>;
 }
 
 const registerName = z.enum(REGISTER_NAMES as [(typeof REGISTER_NAMES)[number]]);
 const change = z.record(z.string(), z.unknown());
-const faultOrder = z.discriminatedUnion('service', [
-  z.strictObject({ service: z.literal('population-register'), fault: z.enum(FAULTS) }),
-  z.strictObject({ service: z.literal('tax-authority'), fault: z.enum([...FAULTS, ...FORGERIES]) }),
-]);
+const faultOrder = z.strictObject({ service: z.string(), fault: z.string() });
 
-const isForgery = (fault: string): fault is Forgery => (FORGERIES as readonly string[]).includes(fault);
+/** Tells a service how to misbehave; `false` when it knows no such way. */
+function order({ faults, forgeries = [], forge }: Misbehaving, wish: string): boolean {
+  const fault = FAULTS.find((one) => one === wish);
+  if (fault === undefined && !forgeries.includes(wish)) return false;
+  faults.set(fault ?? 'none');
+  forge?.(fault === undefined ? wish : undefined);
+  return true;
+}
 
 /** Web pages send an `Origin` with what they change: none of them may pull a lever, however it got to this address. */
 const notForWebPages: RequestHandler = (request, response, next) => {
@@ -33,7 +38,7 @@ const notForWebPages: RequestHandler = (request, response, next) => {
 
 /** Opens the control at its listener. */
 export function openControl(settings: ControlSettings): void {
-  const { listener, registers, taxAuthority, populationRegister } = settings;
+  const { listener, registers, services } = settings;
   const control = createService();
   control.use(notForWebPages, express.json({ limit: '16kb' }));
 
@@ -41,6 +46,8 @@ export function openControl(settings: ControlSettings): void {
     await settings.reset();
     response.sendStatus(204);
   });
+
+  control.get('/addresses', (_request, response) => void response.json(settings.addresses));
 
   control.get('/registers/:source', (request, response) => {
     const source = registerName.safeParse(request.params.source);
@@ -64,16 +71,10 @@ export function openControl(settings: ControlSettings): void {
   });
 
   control.post('/faults', (request, response) => {
-    const order = faultOrder.safeParse(request.body);
-    if (!order.success) {
-      return void response.status(400).json({ error: 'no_such_fault', description: z.prettifyError(order.error) });
-    }
-    const { service, fault } = order.data;
-    if (service === 'population-register') populationRegister.faults.set(fault);
-    else {
-      taxAuthority.forge(isForgery(fault) ? fault : undefined);
-      taxAuthority.faults.set(isForgery(fault) ? 'none' : fault);
-    }
+    const wish = faultOrder.safeParse(request.body).data;
+    const service = wish && new Map(Object.entries(services)).get(wish.service);
+    if (wish === undefined || service === undefined || !order(service, wish.fault))
+      return void response.status(400).json({ error: 'no_such_fault', services: Object.keys(services) });
     response.sendStatus(204);
   });
 

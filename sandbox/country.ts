@@ -5,28 +5,40 @@ import type { ClientRegistration } from '../src/clients.ts';
 import type { Configuration } from '../src/config.ts';
 import { startHub } from '../src/hub.ts';
 import { createVault } from '../src/vault/vault.ts';
+import type { Log } from '../src/web/log.ts';
 import { type Agency, openAgency } from './agencies/agency.ts';
 import { LIBRARY, SONG_HONG } from './agencies/profiles.ts';
+import type { Authority } from './authority/authority.ts';
+import { type CardAuthority, openCardAuthority } from './card-authority/card-authority.ts';
 import { clientRegistrations } from './clients.ts';
 import { openControl } from './control.ts';
+import type { Misbehaving } from './faults.ts';
 import { type Listener, listen } from './listener.ts';
+import { type MobileOperator, openMobileOperator } from './mobile-operator/mobile-operator.ts';
+import { openNationalEid } from './national-eid/national-eid.ts';
 import { openPopulationRegister, type PopulationRegister } from './population-register/population-register.ts';
 import { Registers } from './registers.ts';
 import { prepareSecrets, publicHalf, type Secrets } from './secrets.ts';
-import { callbackOf, HUB_AT_TAX_AUTHORITY, sandboxSources } from './sources.ts';
-import { openTaxAuthority, type TaxAuthority } from './tax-authority/tax-authority.ts';
+import { openSocialInsurance, type SocialInsurance } from './social-insurance/social-insurance.ts';
+import { callbackOf, HUB_AT_AUTHORITIES, HUB_AT_OPERATOR, sandboxSources } from './sources.ts';
+import { openTaxAuthority } from './tax-authority/tax-authority.ts';
 
 /** The ports `npm start` uses. */
 export const PORTS = {
   hub: 3000,
   taxAuthority: 3101,
+  socialInsurance: 3102,
+  nationalEid: 3103,
   populationRegister: 3110,
+  mobileOperator: 3120,
+  cardAuthority: 3130,
+  cardReader: 3131,
   control: 3190,
   songHong: 3201,
   library: 3202,
 };
 export type Ports = typeof PORTS;
-const ANY_PORT: Ports = { hub: 0, taxAuthority: 0, populationRegister: 0, control: 0, songHong: 0, library: 0 };
+const ANY_PORT = Object.fromEntries(Object.keys(PORTS).map((service) => [service, 0])) as Ports;
 
 /** The registers that come with the sandbox. */
 export const REGISTERS = path.join(import.meta.dirname, 'registers');
@@ -39,6 +51,8 @@ export interface CountrySettings {
   /** Folder of registers; the sandbox's own unless told. */
   readonly registers?: string;
   readonly logLevel?: string;
+  /** Who hears the hub's log; standard output unless told. */
+  readonly log?: Log;
   /** Services registered besides the sample ones. */
   readonly moreClients?: readonly ClientRegistration[];
   /** Last word on the hub's configuration. */
@@ -52,8 +66,12 @@ export interface Country {
   readonly hub: string;
   /** Address of the control. */
   readonly control: string;
-  readonly taxAuthority: TaxAuthority;
+  readonly taxAuthority: Authority;
+  readonly socialInsurance: SocialInsurance;
+  readonly nationalEid: Authority;
   readonly populationRegister: PopulationRegister;
+  readonly mobileOperator: MobileOperator;
+  readonly cardAuthority: CardAuthority;
   readonly songHong: Agency;
   readonly library: Agency;
   readonly registers: Registers;
@@ -94,20 +112,39 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
   const at = await openPorts({ ...ANY_PORT, ...settings.ports });
   const hub = at.hub.url;
 
+  const hubAt = (source: string) => ({
+    client_id: HUB_AT_AUTHORITIES,
+    redirect_uri: callbackOf(hub, source),
+    jwks: { keys: [publicHalf(hubKeys.client)] },
+  });
   const taxAuthority = await openTaxAuthority({
     listener: at.taxAuthority,
     registers,
     signingKey: secrets.taxAuthority,
-    hub: {
-      client_id: HUB_AT_TAX_AUTHORITY,
-      redirect_uri: callbackOf(hub, 'tax-code'),
-      jwks: { keys: [publicHalf(hubKeys.client)] },
-    },
+    hub: hubAt('tax-code'),
+  });
+  const socialInsurance = await openSocialInsurance({
+    listener: at.socialInsurance,
+    registers,
+    signingKey: secrets.socialInsurance,
+    hub: hubAt('social-insurance'),
+  });
+  const nationalEid = await openNationalEid({
+    listener: at.nationalEid,
+    registers,
+    signingKey: secrets.nationalEid,
+    hub: hubAt('national-eid'),
   });
   const populationRegister = openPopulationRegister({
     listener: at.populationRegister,
     registers,
     key: secrets.populationRegister,
+  });
+  const cardAuthority = await openCardAuthority({ listener: at.cardAuthority, reader: at.cardReader, registers });
+  const mobileOperator = await openMobileOperator({
+    listener: at.mobileOperator,
+    registers,
+    relyingParty: HUB_AT_OPERATOR,
   });
   const songHong = openAgency({
     profile: SONG_HONG,
@@ -135,7 +172,13 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     dataDirectory: path.join(settings.directory, 'hub'),
     keysFile: hubKeysFile,
     clientsFile,
-    sources: sandboxSources({ taxAuthority: taxAuthority.issuer }),
+    sources: sandboxSources({
+      taxAuthority: taxAuthority.issuer,
+      socialInsurance: socialInsurance.issuer,
+      nationalEid: nationalEid.issuer,
+      mobileOperator,
+      cards: cardAuthority.trusted,
+    }),
     register: { url: populationRegister.url, key: secrets.populationRegister },
     hotline: '1900 0000',
     minimumAge: 14,
@@ -146,34 +189,56 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
   const configuration = settings.configure?.(ordinary) ?? ordinary;
 
   // The port was held until here so that nobody takes it; the hub opens its own.
-  await at.hub.close();
-  const others = [at.taxAuthority, at.populationRegister, at.control, at.songHong, at.library];
-  const closeOthers = () => Promise.all(others.map((listener) => listener.close()));
-  let running = await startHub(configuration).catch(async (error) => {
+  const { hub: held, ...others } = at;
+  await held.close();
+  const closeOthers = () => Promise.all(Object.values(others).map((listener) => listener.close()));
+  let running = await startHub(configuration, settings.log).catch(async (error) => {
     await closeOthers();
     throw error;
   });
 
   const restartHub = async () => {
     await running.close();
-    running = await startHub(configuration);
+    running = await startHub(configuration, settings.log);
+  };
+  const services: Readonly<Record<string, Misbehaving>> = {
+    'tax-authority': taxAuthority,
+    'social-insurance': socialInsurance,
+    'national-eid': nationalEid,
+    'population-register': populationRegister,
+    'mobile-operator': mobileOperator,
+    'card-authority': cardAuthority,
   };
   const reset = async () => {
-    taxAuthority.forge(undefined);
-    for (const { faults } of [taxAuthority, populationRegister]) faults.set('none');
+    for (const { faults, forge } of Object.values(services)) {
+      faults.set('none');
+      forge?.(undefined);
+    }
+    socialInsurance.reset();
+    mobileOperator.reset();
     registers.restore();
     // A hub that starts on nothing is the surest empty one, and asks no such ability of the hub itself.
     await running.close();
     await rm(configuration.dataDirectory, { recursive: true, force: true });
-    running = await startHub(configuration);
+    running = await startHub(configuration, settings.log);
   };
-  openControl({ listener: at.control, registers, reset, taxAuthority, populationRegister });
+  openControl({
+    listener: at.control,
+    registers,
+    reset,
+    services,
+    addresses: { 'mobile-operator': mobileOperator.url, 'card-reader': cardAuthority.reader },
+  });
 
   return {
     hub,
     control: at.control.url,
     taxAuthority,
+    socialInsurance,
+    nationalEid,
     populationRegister,
+    mobileOperator,
+    cardAuthority,
     songHong,
     library,
     registers,
@@ -183,8 +248,8 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     restartHub,
     reset,
     close: async () => {
-      await running.close();
-      await closeOthers();
+      // Together: a service that hangs on purpose must not keep the hub waiting for its answer.
+      await Promise.all([running.close(), closeOthers()]);
     },
   };
 }

@@ -29,12 +29,23 @@ export class FaultSwitch {
         response.status(503).type('text').send('out of service\n');
         return;
       case 'slow':
-        await wait(SLOW_MILLISECONDS);
-        return next();
+        await wait(SLOW_MILLISECONDS, undefined, { ref: false }); // nobody's reason to stay
+        // Whoever asked may have given up meanwhile.
+        if (!response.destroyed) next();
+        return;
       case 'hang':
         return; // The caller has to give up by itself.
       case 'garbage':
         response.type('json').send('{"record": <html>');
     }
   };
+}
+
+/** A service that can be told to fail and, where it signs what it says, to lie. */
+export interface Misbehaving {
+  readonly faults: FaultSwitch;
+  /** The lies it knows. */
+  readonly forgeries?: readonly string[];
+  /** Makes every answer wrong in one place; `undefined` makes it honest again. */
+  forge?(forgery: string | undefined): void;
 }

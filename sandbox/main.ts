@@ -1,8 +1,12 @@
 /** Owns `npm start`: the hub and its sandbox country on this machine, until Ctrl-C. */
+import '../src/oidc/runtime-notice.ts';
 import path from 'node:path';
 import { z } from 'zod';
 import { HubUnstartable } from '../src/hub.ts';
+import { CARD_PIN } from './card-authority/card-reader.ts';
 import { type Country, PORTS, REGISTERS, startCountry } from './country.ts';
+import { PIN } from './mobile-operator/phone.ts';
+import { EID_PASSWORD } from './national-eid/national-eid.ts';
 
 const port = (usual: number) => z.coerce.number().int().min(0).max(65_535).default(usual);
 
@@ -12,7 +16,12 @@ const environment = z.object({
   HUB_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
   HUB_PORT: port(PORTS.hub),
   TAX_AUTHORITY_PORT: port(PORTS.taxAuthority),
+  SOCIAL_INSURANCE_PORT: port(PORTS.socialInsurance),
+  NATIONAL_EID_PORT: port(PORTS.nationalEid),
+  CARD_AUTHORITY_PORT: port(PORTS.cardAuthority),
+  CARD_READER_PORT: port(PORTS.cardReader),
   POPULATION_REGISTER_PORT: port(PORTS.populationRegister),
+  MOBILE_OPERATOR_PORT: port(PORTS.mobileOperator),
   CONTROL_PORT: port(PORTS.control),
   SONG_HONG_PORT: port(PORTS.songHong),
   LIBRARY_PORT: port(PORTS.library),
@@ -24,20 +33,40 @@ function giveUp(...lines: readonly string[]): never {
   process.exit(1);
 }
 
-/** Somebody with an ordinary account, to try the country with. */
-function testAccount({ registers }: Country): string {
-  const account = registers.all('tax-code').find((entry) => entry.kind === undefined && entry.status === 'active');
-  return account ? `${account.taxCode} / ${account.password}  (${account.name})` : 'none in these registers';
+/** Somebody with an ordinary account at each authority, to try the country with. */
+function testAccounts({ registers }: Country) {
+  const told = (login: string, password: string, name: string) => `${login} / ${password}  (${name})`;
+  const tax = registers.all('tax-code').find(({ kind, status }) => kind === undefined && status === 'active');
+  const insured = registers.all('social-insurance').find(({ status }) => status === 'active');
+  const subscriber = registers.all('mobile-id').find(({ result }) => result === 'OK');
+  const card = registers.all('digital-signature').find(({ state }) => state === 'valid');
+  const citizen = registers.all('population').find(({ personalNumber }) => personalNumber !== null);
+  return {
+    taxCode: tax ? told(tax.taxCode, tax.password, tax.name) : NOBODY,
+    socialInsurance: insured
+      ? `${told(insured.socialInsuranceNumber, insured.password, insured.name)}, then a code on a sandbox phone`
+      : NOBODY,
+    mobileId: subscriber
+      ? `${subscriber.phone} with ${subscriber.idNumber}  (${subscriber.name}), then PIN ${PIN} on that phone`
+      : NOBODY,
+    card: card ? `${card.serial} / PIN ${CARD_PIN}  (${card.name}), as this page tells` : NOBODY,
+    nationalEid: citizen ? told(String(citizen.personalNumber), EID_PASSWORD, citizen.name) : NOBODY,
+  };
 }
+const NOBODY = 'none in these registers';
 
 function table(country: Country, directory: string): string {
-  const account = testAccount(country);
+  const accounts = testAccounts(country);
   const rows: readonly (readonly [address: string, what: string, toTry: string])[] = [
     ['Address', 'What it is', 'To try'],
     [country.songHong.url, country.songHong.profile.service.vi, 'start here: press the login button'],
     [country.library.url, country.library.profile.agency.name.vi, 'another agency, another subject'],
     [country.hub, 'Liên Thông, the hub', `${country.hub}/.well-known/openid-configuration`],
-    [country.taxAuthority.issuer, 'Cục Thuế, a tax authority', account],
+    [country.taxAuthority.issuer, 'Cục Thuế, a tax authority', accounts.taxCode],
+    [country.socialInsurance.issuer, 'Bảo hiểm xã hội, the insurance agency', accounts.socialInsurance],
+    [country.mobileOperator.url, 'Nhà mạng, a mobile operator and its phones', accounts.mobileId],
+    [country.cardAuthority.reader, 'đầu đọc thẻ thử nghiệm, a reader with signing cards', accounts.card],
+    [country.nationalEid.issuer, 'Định danh điện tử (mẫu), any other source', accounts.nationalEid],
     [country.populationRegister.url, 'a population register', 'answers the hub only'],
     [country.control, 'control of this sandbox', 'npm run expected -- sandbox/expected/expected.json'],
   ];
@@ -60,7 +89,12 @@ const country = await startCountry({
   ports: {
     hub: env.HUB_PORT,
     taxAuthority: env.TAX_AUTHORITY_PORT,
+    socialInsurance: env.SOCIAL_INSURANCE_PORT,
+    nationalEid: env.NATIONAL_EID_PORT,
+    cardAuthority: env.CARD_AUTHORITY_PORT,
+    cardReader: env.CARD_READER_PORT,
     populationRegister: env.POPULATION_REGISTER_PORT,
+    mobileOperator: env.MOBILE_OPERATOR_PORT,
     control: env.CONTROL_PORT,
     songHong: env.SONG_HONG_PORT,
     library: env.LIBRARY_PORT,

@@ -32,12 +32,40 @@ const taxEntry = z.looseObject({
   dependentOf: z.string().optional(),
 });
 
-const socialInsuranceEntry = z.looseObject({ socialInsuranceNumber: z.string(), password: z.string() });
-const mobileEntry = z.looseObject({ phone: z.string() });
-const cardEntry = z.looseObject({ serial: z.string() });
+const socialInsuranceEntry = z.looseObject({
+  socialInsuranceNumber: z.string(),
+  name: z.string(),
+  birthDate: date.nullable(),
+  gender: z.enum(['male', 'female']).nullable(),
+  idNumber: z.string().nullable(),
+  /** Where one-time codes go; a family may share one. */
+  phone: z.string(),
+  password: z.string(),
+  status: z.string(),
+});
+const mobileEntry = z.looseObject({
+  /** E.164. */
+  phone: z.string(),
+  idNumber: z.string(),
+  name: z.string(),
+  /** What the operator answers: `OK` once the phone's holder has confirmed, anything else by itself. */
+  result: z.string(),
+});
+const cardEntry = z.looseObject({
+  serial: z.string(),
+  idNumber: z.string(),
+  name: z.string(),
+  /** Who issued it: `public` and `government` are trusted, anybody else is not. */
+  ca: z.string(),
+  /** What its issuer says of it: `valid`, `revoked`, `suspended`; one that is `expired` says so itself. */
+  state: z.string(),
+});
 
 export type PopulationEntry = z.infer<typeof populationEntry>;
 export type TaxEntry = z.infer<typeof taxEntry>;
+export type SocialInsuranceEntry = z.infer<typeof socialInsuranceEntry>;
+export type MobileEntry = z.infer<typeof mobileEntry>;
+export type CardEntry = z.infer<typeof cardEntry>;
 
 /** Each register: its file, the form of its entries, and which field a holder is known by. */
 const FORMS = {
@@ -55,9 +83,9 @@ export const REGISTER_NAMES = Object.keys(FORMS) as readonly RegisterName[];
 interface Entries {
   population: PopulationEntry[];
   'tax-code': TaxEntry[];
-  'social-insurance': z.infer<typeof socialInsuranceEntry>[];
-  'mobile-id': z.infer<typeof mobileEntry>[];
-  'digital-signature': z.infer<typeof cardEntry>[];
+  'social-insurance': SocialInsuranceEntry[];
+  'mobile-id': MobileEntry[];
+  'digital-signature': CardEntry[];
 }
 export type Entry = Entries[RegisterName][number];
 

@@ -19,8 +19,10 @@ const privateKey = z.object({
 const secret = z.string().min(32);
 
 const secretsFile = z.object({
-  /** The tax authority signs its tokens with it. */
+  /** The authorities sign their tokens with these. */
   taxAuthority: privateKey,
+  socialInsurance: privateKey,
+  nationalEid: privateKey,
   /** The city portal proves itself with it. */
   songHong: privateKey,
   library: secret,
@@ -35,7 +37,7 @@ export function publicHalf({ d: _private, ...half }: JWK): JWK {
   return half;
 }
 
-async function newPrivateKey(): Promise<Secrets['taxAuthority']> {
+async function newPrivateKey(): Promise<Secrets['songHong']> {
   const jwk = await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey);
   return privateKey.parse({ ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'ES256', use: 'sig' });
 }
@@ -43,8 +45,14 @@ async function newPrivateKey(): Promise<Secrets['taxAuthority']> {
 const newSecret = () => randomBytes(32).toString('base64url');
 
 async function newSecrets(): Promise<Secrets> {
-  const [taxAuthority, songHong] = await Promise.all([newPrivateKey(), newPrivateKey()]);
-  return { taxAuthority, songHong, library: newSecret(), archive: newSecret(), populationRegister: newSecret() };
+  const keys = ['taxAuthority', 'socialInsurance', 'nationalEid', 'songHong'] as const;
+  const made = await Promise.all(keys.map(async (name) => [name, await newPrivateKey()] as const));
+  return {
+    ...(Object.fromEntries(made) as Record<(typeof keys)[number], Secrets['songHong']>),
+    library: newSecret(),
+    archive: newSecret(),
+    populationRegister: newSecret(),
+  };
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -54,8 +62,18 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-async function writePrivately(file: string, content: unknown): Promise<void> {
-  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+async function writePrivately(file: string, content: unknown, flag: 'w' | 'wx' = 'wx'): Promise<void> {
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flag });
+}
+
+/** What an older sandbox left, with what it did not have yet. */
+async function completed(file: string): Promise<unknown> {
+  const kept = JSON.parse(await readFile(file, 'utf8'));
+  const names = Object.keys(secretsFile.shape);
+  if (typeof kept !== 'object' || names.every((name) => name in kept)) return kept;
+  const complete = { ...(await newSecrets()), ...kept };
+  await writePrivately(file, complete, 'w');
+  return complete;
 }
 
 export interface Prepared {
@@ -69,7 +87,7 @@ export async function prepareSecrets(directory: string): Promise<Prepared> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const file = path.join(directory, 'sandbox.json');
   if (!(await exists(file))) await writePrivately(file, await newSecrets());
-  const secrets = secretsFile.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  const secrets = secretsFile.safeParse(await completed(file));
   if (!secrets.success) throw new Error(`${file} is not as this sandbox writes it; remove ${directory} to begin anew.`);
   const hubKeysFile = path.join(directory, 'keys.json');
   if (!(await exists(hubKeysFile))) await writePrivately(hubKeysFile, generateKeys());

@@ -1,16 +1,20 @@
 /** Owns a citizen's browser without a screen: cookies, redirects, links and forms over HTTP, and no scripts. */
 import { type CheerioAPI, load } from 'cheerio';
 import { CookieJar } from 'tough-cookie';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 
 /** Browsers give up at about this many redirects too. */
 const MOST_REDIRECTS = 20;
+/** One connection a request: a hub that restarts between two of them is not written to through one it just closed. */
+const connections = new Agent({ pipelining: 0 });
 
 export interface VisitorSettings {
   /** What the browser prefers to read; Vietnamese unless told. */
   readonly language?: string;
   /** Patience for one request. */
   readonly timeoutMilliseconds?: number;
+  /** Redirects to such an address are not followed: the visitor stays at the answer whose `location` it is. */
+  readonly stopsBefore?: (address: URL) => boolean;
 }
 
 /** Where a visitor ended up after following every redirect. */
@@ -27,7 +31,7 @@ export class Page {
     this.status = status;
     this.headers = headers;
     this.body = body;
-    this.$ = load(body);
+    this.$ = load(body, { scriptingEnabled: false });
   }
 
   /** `data-code` of the page: which page it is, or which error. */
@@ -90,20 +94,24 @@ export class Visitor {
   readonly #jar: CookieJar;
   readonly #language: string;
   readonly #timeout: number;
+  readonly #stopsBefore: (address: URL) => boolean;
   #page: Page | undefined;
   #filled = new Map<string, string | readonly string[]>();
   /** Every address this browser asked for, redirects included. */
   readonly trail: URL[] = [];
 
-  constructor({ language = 'vi', timeoutMilliseconds = 15_000 }: VisitorSettings = {}, jar = new CookieJar()) {
+  constructor(settings: VisitorSettings = {}, jar = new CookieJar()) {
+    const { language = 'vi', timeoutMilliseconds = 15_000, stopsBefore = () => false } = settings;
     this.#language = language;
     this.#timeout = timeoutMilliseconds;
+    this.#stopsBefore = stopsBefore;
     this.#jar = jar;
   }
 
   /** Another tab of the same browser: its cookies, a page of its own. */
   newTab(): Visitor {
-    return new Visitor({ language: this.#language, timeoutMilliseconds: this.#timeout }, this.#jar);
+    const settings = { language: this.#language, timeoutMilliseconds: this.#timeout, stopsBefore: this.#stopsBefore };
+    return new Visitor(settings, this.#jar);
   }
 
   /** The page this visitor looks at. */
@@ -223,7 +231,8 @@ export class Visitor {
       chain.push(url);
       const { status, headers, body } = await this.#request(chain, method, fields);
       const location = headers.get('location');
-      if (location === null || status < 300 || status > 399) {
+      const leadsOn = location !== null && status >= 300 && status <= 399 && !this.#stopsBefore(new URL(location, url));
+      if (!leadsOn) {
         this.#filled = new Map();
         this.#page = new Page(url, status, headers, body);
         return this.#page;
@@ -241,6 +250,9 @@ export class Visitor {
     const cookie = await this.#jar.getCookieString(url.href);
     const answer = await request(url, {
       method,
+      dispatcher: connections,
+      // A connection kept may have been closed by a hub that was restarted, which a POST would not survive.
+      reset: true,
       signal: AbortSignal.timeout(this.#timeout),
       headers: {
         accept: 'text/html',

@@ -1,26 +1,9 @@
 /** Owns every setting of the hub: one schema, read once at the start, all mistakes told at once. */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Localised } from '../views/pages.ts';
 import { readClients } from './clients.ts';
+import { readSources, type SourceSettings } from './sources.ts';
 import { KeysUnusable, readKeys } from './vault/keys.ts';
 import { readPrivateNetworks } from './web/public-address.ts';
-
-const localised: z.ZodType<Localised> = z.object({ vi: z.string().min(1).max(300), en: z.string().min(1).max(300) });
-const acr = z.enum(['loa1', 'loa2', 'loa3', 'loa4']);
-
-/** One entry of the sources file: which authority, as which client, worth which level. */
-export const sourceSettings = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
-  issuer: z.url(),
-  client_id: z.string().min(1).max(200),
-  acr,
-  name: localised,
-  authority: localised,
-  asks: localised,
-  icon: z.enum(['receipt', 'shield', 'smartphone', 'signature', 'key']),
-});
-export type SourceSettings = z.infer<typeof sourceSettings>;
 
 const whole = (fallback: number, minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(fallback);
@@ -50,7 +33,7 @@ const environment = z.object({
     .regex(/^[0-9 +]{3,20}$/)
     .default('1900 0000'),
   HUB_MINIMUM_AGE: whole(14, 0, 30),
-  HUB_PATIENCE: whole(4_500, 100, 20_000),
+  HUB_PATIENCE: whole(4_500, 100, 4_500),
   HUB_OUTGOING_LOOPBACK: z.stringbool().default(false),
   HUB_OUTGOING_NETWORKS: z
     .string()
@@ -96,8 +79,8 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     ({ path, message }) => `${path.join('.')}: ${env[String(path[0])] === undefined ? 'is missing' : message}`,
   );
   const mode = env.HUB_MODE === 'sandbox' ? 'sandbox' : 'production';
-  const sources = env.HUB_SOURCES ? readSources(env.HUB_SOURCES, problems) : [];
-  problems.push(...unsafeSettings(mode, env, sources));
+  const sources = env.HUB_SOURCES ? readSources(env.HUB_SOURCES, mode, problems) : [];
+  problems.push(...unsafeSettings(mode, env));
   if (env.HUB_KEYS) problems.push(...keyProblems(env.HUB_KEYS));
   if (env.HUB_CLIENTS) readClients(env.HUB_CLIENTS, mode, problems);
   if (problems.length > 0 || !parsed.success) return { ok: false, problems };
@@ -124,27 +107,18 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
 }
 
 /** What is refused although each value is well formed. Told of settings that are right beside others that are not. */
-function unsafeSettings(
-  mode: Configuration['mode'],
-  env: Readonly<Record<string, string | undefined>>,
-  sources: readonly SourceSettings[],
-): string[] {
+function unsafeSettings(mode: Configuration['mode'], env: Readonly<Record<string, string | undefined>>): string[] {
   const problems: string[] = [];
   const wellFormed = <Name extends keyof typeof environment.shape>(name: Name) =>
     environment.shape[name].safeParse(env[name]).data as z.infer<typeof environment>[Name] | undefined;
   const issuer = URL.parse(wellFormed('HUB_ISSUER') ?? '');
   if (issuer && issuer.href !== `${issuer.origin}/`) problems.push('HUB_ISSUER: has no path, query or fragment');
-  for (const [at, { id }] of sources.entries())
-    if (sources.findIndex((source) => source.id === id) < at) problems.push(`HUB_SOURCES ${id}: is there twice`);
   if (mode !== 'production') return problems;
   if (issuer && issuer.protocol !== 'https:') problems.push('HUB_ISSUER: a production hub is reached over https only');
   if (wellFormed('HUB_OUTGOING_LOOPBACK'))
     problems.push('HUB_OUTGOING_LOOPBACK: a production hub never fetches from itself');
   if (URL.parse(wellFormed('HUB_REGISTER_URL') ?? '')?.protocol === 'http:')
     problems.push('HUB_REGISTER_URL: a production hub asks the register over https only');
-  for (const source of sources)
-    if (new URL(source.issuer).protocol !== 'https:')
-      problems.push(`HUB_SOURCES ${source.id}: a production hub asks a source over https only`);
   return problems;
 }
 
@@ -156,19 +130,4 @@ function keyProblems(path: string): string[] {
     if (!(error instanceof KeysUnusable)) throw error;
     return [`HUB_KEYS: ${error.message}`];
   }
-}
-
-function readSources(path: string, problems: string[]): readonly SourceSettings[] {
-  try {
-    const parsed = z
-      .array(sourceSettings)
-      .min(1)
-      .max(50)
-      .safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (parsed.success) return parsed.data;
-    problems.push(...parsed.error.issues.map((issue) => `HUB_SOURCES ${issue.path.join('.')}: ${issue.message}`));
-  } catch {
-    problems.push('HUB_SOURCES: is no readable JSON file');
-  }
-  return [];
 }

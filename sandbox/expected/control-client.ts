@@ -31,6 +31,14 @@ export class ControlClient {
     return entries.find((entry) => Object.values(entry).includes(login));
   }
 
+  /** Where a service of the country is. */
+  async addressOf(service: string): Promise<string> {
+    const addresses = (await (await this.#call('GET', '/addresses')).json()) as Readonly<Record<string, string>>;
+    const address = addresses[service];
+    if (address === undefined) throw new Error(`there is no ${service} in this sandbox`);
+    return address;
+  }
+
   /** Our name for whoever a personal number leads to; `undefined` unless it is exactly one. */
   async personOf(personalNumber: string): Promise<string | undefined> {
     const people = (await (await this.#call('GET', '/registers/population')).json()) as readonly Holder[];

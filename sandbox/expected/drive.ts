@@ -103,7 +103,8 @@ async function takeStep(
     if (step.change !== undefined) await control.change(step.source, step.login, step.change);
     const entry = await control.entry(step.source, step.login);
     if (entry === undefined) return { outcome: 'not_in_register' };
-    const route = { agency, source: step.source, login: step.login, entry, acceptLink: step.then === 'accept_link' };
+    const { source, login, then } = step;
+    const route = { agency, source, login, entry, around: control, acceptLink: then === 'accept_link' };
     return await describe(await walk(visitor, route, goOn), step, control, subjects);
   } catch (error) {
     return { outcome: 'failed', reason: error instanceof Error ? error.message : String(error) };

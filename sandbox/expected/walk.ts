@@ -1,6 +1,6 @@
 /** Owns one sign-in from the agency's button to where it ends, read from the pages' codes as any visitor sees them. */
 import type { Page, Visitor } from '../visitor.ts';
-import { type RegisterEntry, WAYS } from './ways.ts';
+import { type RegisterEntry, type Surroundings, WAYS } from './ways.ts';
 
 export type Ending =
   | { readonly outcome: 'signed_in'; readonly claims: Readonly<Record<string, unknown>> }
@@ -12,6 +12,7 @@ export interface Route {
   readonly source: string;
   readonly login: string;
   readonly entry: RegisterEntry;
+  readonly around: Surroundings;
   /** Agree when the hub offers to link the source that was refused before. */
   readonly acceptLink: boolean;
 }
@@ -44,7 +45,7 @@ function endingOf(page: Page): Ending {
 /** Presses what a willing citizen presses; `false` when the page leaves nothing to agree to. */
 async function agree(visitor: Visitor, acceptLink: boolean): Promise<boolean> {
   const { page } = visitor;
-  if (acceptLink && page.has('button[name=decision][value=accept_link]')) await visitor.press('decision=accept_link');
+  if (page.code === 'link') await visitor.press(acceptLink ? 'decision=agree' : 'decision=refuse');
   else if (page.code === 'consent') await visitor.tickAll().press('decision=agree');
   else if (page.code === 'continue_as') await visitor.press('decision=continue');
   else if (page.code === 'form_post') await visitor.press('button');
@@ -60,7 +61,7 @@ export async function walk(visitor: Visitor, route: Route, goOn: boolean): Promi
   if (choice.code !== 'choose_source') return endingOf(choice);
   if (!choice.has(`button[name=source][value="${route.source}"]`)) return { outcome: 'source_not_offered' };
   await visitor.press(`source=${route.source}`);
-  await way(visitor, route.login, route.entry);
+  await way(visitor, route.login, route.entry, route.around);
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     if (!(await agree(visitor, route.acceptLink))) return endingOf(visitor.page);
   }

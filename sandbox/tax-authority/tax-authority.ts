@@ -1,64 +1,70 @@
-/** Owns the sandbox's tax authority: an OpenID provider of its own, on its own port, with its own keys and passwords. */
-import type { JWK } from 'jose';
-import { FaultSwitch } from '../faults.ts';
-import type { Listener } from '../listener.ts';
-import type { Registers } from '../registers.ts';
-import { createService, serve } from '../service.ts';
-import { type Forgery, forgeAnswers } from './forgeries.ts';
-import { errorPage, STYLE } from './pages.ts';
-import { Passwords } from './passwords.ts';
-import { type TaxClient, taxProvider } from './provider.ts';
-import { signInRoutes } from './sign-in.ts';
+/** Owns the sandbox's tax authority: a tax code and one password. */
+import { type Authority, type AuthoritySettings, openAuthority } from '../authority/authority.ts';
+import type { AuthorityProfile, Claims, Words } from '../authority/profile.ts';
+import type { Registers, TaxEntry } from '../registers.ts';
 
-export interface TaxAuthority {
-  /** Its OpenID issuer. */
-  readonly issuer: string;
-  readonly faults: FaultSwitch;
-  /** Makes every answer wrong in one place; `undefined` makes it honest again. */
-  forge(forgery: Forgery | undefined): void;
+/** What a password at the tax authority is worth, in its own words. */
+const PASSWORD_LEVEL = 'urn:sandbox:tax:password';
+
+const VI: Words = {
+  authority: 'Cục Thuế',
+  title: 'Đăng nhập tài khoản thuế',
+  why: 'Liên Thông đề nghị xác nhận bạn là ai. Khi bạn đăng nhập, Cục Thuế gửi cho Liên Thông: mã số thuế, họ tên, ngày sinh và số giấy tờ đã đăng ký.',
+  login: 'Mã số thuế',
+  loginHint: '10 chữ số, hoặc số định danh cá nhân 12 chữ số',
+  wrong_credentials: 'Mã số thuế hoặc mật khẩu không đúng. Vui lòng kiểm tra và nhập lại.',
+};
+
+const EN: Words = {
+  authority: 'Tax Department',
+  title: 'Sign in to your tax account',
+  why: 'Liên Thông asks who you are. When you sign in, the Tax Department sends Liên Thông your tax code, name, date of birth and the ID number on file.',
+  login: 'Tax code',
+  loginHint: '10 digits, or your 12-digit personal number',
+  wrong_credentials: 'The tax code or the password is not right. Please check and try again.',
+};
+
+function claimsOf(entry: TaxEntry): Claims {
+  return {
+    sub: entry.taxCode,
+    tax_code: entry.taxCode,
+    name: entry.name,
+    ...(entry.birthDate === null ? {} : { birthdate: entry.birthDate }),
+    ...(entry.idNumber === null ? {} : { id_number: entry.idNumber }),
+    taxpayer_kind: entry.kind === 'company' ? 'company' : 'individual',
+    status: entry.status,
+  };
 }
 
-export interface TaxAuthoritySettings {
-  readonly listener: Listener;
-  readonly registers: Registers;
-  readonly signingKey: JWK;
-  readonly hub: TaxClient;
+function profileOf(registers: Registers): AuthorityProfile {
+  const find = (taxCode: string) => registers.find('tax-code', taxCode);
+  return {
+    prefix: 'tax',
+    look: { colour: '#0d4a45', loginField: 'tax_code', words: { vi: VI, en: EN } },
+    accounts: {
+      passwords: () => registers.all('tax-code').map(({ password }) => password),
+      find(login) {
+        const entry = find(login);
+        return entry && { subject: entry.taxCode, password: entry.password, locked: entry.status !== 'active' };
+      },
+      claims(subject) {
+        const entry = find(subject);
+        return entry && claimsOf(entry);
+      },
+    },
+    claims: {
+      openid: ['sub', 'acr', 'amr', 'auth_time'],
+      profile: ['tax_code', 'name', 'birthdate', 'id_number', 'taxpayer_kind', 'status'],
+    },
+    levels: [PASSWORD_LEVEL],
+    proved: (signIn, { subject }) => signIn.finish({ subject, level: PASSWORD_LEVEL, amr: ['pwd'] }),
+  };
 }
 
 /** Opens the tax authority at its listener; it ends when the listener closes. */
-export async function openTaxAuthority({
-  listener,
+export function openTaxAuthority({
   registers,
-  signingKey,
-  hub,
-}: TaxAuthoritySettings): Promise<TaxAuthority> {
-  const issuer = listener.url;
-  const passwords = new Passwords();
-  await passwords.prepare(registers.all('tax-code').map((entry) => entry.password));
-  const provider = taxProvider({ issuer, registers, signingKey, hub });
-  let forgery: Forgery | undefined;
-  forgeAnswers(provider, signingKey, () => forgery);
-  const faults = new FaultSwitch();
-
-  // No `form-action`: browsers apply it to the whole chain of redirects, and the chain ends at an agency.
-  const application = createService({ 'style-src': ["'self'"], 'img-src': ['data:'] });
-  application.use((request, _response, next) => {
-    // The library builds its addresses from the Host header; only one of them is true.
-    request.headers.host = new URL(issuer).host;
-    next();
-  });
-  application.use(faults.handler);
-  application.get('/style.css', (_request, response) => void response.type('css').send(STYLE));
-  application.use(signInRoutes(provider, registers, passwords));
-  application.get('/', (_request, response) => void response.send(errorPage('vi', 'nothing_asked').toString()));
-  application.use(provider.callback());
-  serve(application, listener);
-
-  return {
-    issuer,
-    faults,
-    forge: (next) => {
-      forgery = next;
-    },
-  };
+  ...settings
+}: AuthoritySettings & { readonly registers: Registers }): Promise<Authority> {
+  return openAuthority(profileOf(registers), settings);
 }

@@ -1,13 +1,15 @@
-/** Owns what the sandbox's own tests start: the two authorities alone, and a hub's stand-in that is a plain client. */
+/** Owns what the sandbox's own tests start: the authorities alone, and a hub's stand-in that is a plain client. */
 import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import * as client from 'openid-client';
+import type { Authority } from '../../sandbox/authority/authority.ts';
 import { type Listener, listen } from '../../sandbox/listener.ts';
 import {
   openPopulationRegister,
   type PopulationRegister,
 } from '../../sandbox/population-register/population-register.ts';
 import { Registers } from '../../sandbox/registers.ts';
-import { openTaxAuthority, type TaxAuthority } from '../../sandbox/tax-authority/tax-authority.ts';
+import { openSocialInsurance, type SocialInsurance } from '../../sandbox/social-insurance/social-insurance.ts';
+import { openTaxAuthority } from '../../sandbox/tax-authority/tax-authority.ts';
 import { Visitor } from '../../sandbox/visitor.ts';
 
 const REGISTERS = new URL('../../sandbox/registers', import.meta.url).pathname;
@@ -17,7 +19,8 @@ export const CALLBACK = 'http://localhost:9/sources/tax-code/callback';
 
 export interface Authorities {
   readonly registers: Registers;
-  readonly taxAuthority: TaxAuthority;
+  readonly taxAuthority: Authority;
+  readonly socialInsurance: SocialInsurance;
   readonly populationRegister: PopulationRegister;
   readonly hubKey: JWK;
   close(): Promise<void>;
@@ -31,28 +34,39 @@ async function newKey(kid: string): Promise<JWK> {
   };
 }
 
-/** Opens both authorities on free ports. */
-export async function openAuthorities(): Promise<Authorities> {
+/** Opens the authorities on free ports; `clock` is the insurance agency's. */
+export async function openAuthorities(clock: () => number = Date.now): Promise<Authorities> {
   const registers = await Registers.read(REGISTERS);
-  const [signingKey, hubKey] = await Promise.all([newKey('tax-1'), newKey('hub-1')]);
+  const [signingKey, hubKey] = await Promise.all([newKey('authority-1'), newKey('hub-1')]);
   const { d: _private, ...publicKey } = hubKey;
-  const listeners: Listener[] = [await listen(0, 'tax authority'), await listen(0, 'population register')];
-  const taxAuthority = await openTaxAuthority({
-    listener: listeners[0]!,
+  const listeners: Listener[] = [];
+  const opened = async (name: string) => listeners[listeners.push(await listen(0, name)) - 1]!;
+  const hub = { client_id: 'lien-thong', redirect_uri: CALLBACK, jwks: { keys: [publicKey] } };
+  const taxAuthority = await openTaxAuthority({ listener: await opened('tax authority'), registers, signingKey, hub });
+  const socialInsurance = await openSocialInsurance({
+    listener: await opened('social insurance'),
     registers,
     signingKey,
-    hub: { client_id: 'lien-thong', redirect_uri: CALLBACK, jwks: { keys: [publicKey] } },
+    hub,
+    clock,
   });
-  const populationRegister = openPopulationRegister({ listener: listeners[1]!, registers, key: REGISTER_KEY });
+  const populationRegister = openPopulationRegister({
+    listener: await opened('population register'),
+    registers,
+    key: REGISTER_KEY,
+  });
   const close = async () => void (await Promise.all(listeners.map((listener) => listener.close())));
-  return { registers, taxAuthority, populationRegister, hubKey, close };
+  return { registers, taxAuthority, socialInsurance, populationRegister, hubKey, close };
 }
 
-/** The hub's stand-in: a stock client of the tax authority. */
-export async function clientOf({ taxAuthority, hubKey }: Authorities): Promise<client.Configuration> {
+/** The hub's stand-in: a stock client of an authority, the tax authority unless told. */
+export async function clientOf(
+  { taxAuthority, hubKey }: Authorities,
+  { issuer }: Authority = taxAuthority,
+): Promise<client.Configuration> {
   const key = (await importJWK(hubKey, 'ES256')) as CryptoKey;
   return client.discovery(
-    new URL(taxAuthority.issuer),
+    new URL(issuer),
     'lien-thong',
     { id_token_signed_response_alg: 'ES256' },
     client.PrivateKeyJwt({ key, kid: 'hub-1' }),
@@ -70,7 +84,7 @@ export interface Attempt {
   };
 }
 
-/** Opens the tax authority's sign-in page as the hub would send a citizen there. */
+/** Opens an authority's sign-in page as the hub would send a citizen there. */
 export async function beginSignIn(
   configuration: client.Configuration,
   parameters: Readonly<Record<string, string>> = {},

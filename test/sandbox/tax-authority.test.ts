@@ -1,7 +1,7 @@
 /** Owns the tests of the sandbox's tax authority, driven by a stock OpenID client and a visitor. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as client from 'openid-client';
-import { FORGERIES } from '../../sandbox/tax-authority/forgeries.ts';
+import { FORGERIES } from '../../sandbox/authority/forgeries.ts';
 import { Visitor } from '../../sandbox/visitor.ts';
 import { type Authorities, beginSignIn, CALLBACK, clientOf, leave, openAuthorities, typeIn } from './authorities.ts';
 

@@ -1,4 +1,4 @@
-/** Owns the tax authority's passwords: kept under argon2id, compared without telling who exists. */
+/** Owns an authority's passwords: kept under argon2id, compared without telling who exists. */
 import argon2 from 'argon2';
 
 /**

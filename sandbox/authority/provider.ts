@@ -1,4 +1,4 @@
-/** Owns the tax authority as an OpenID provider: one client (the hub), a password each time, no session, no consent. */
+/** Owns the OpenID provider of an authority: one client (the hub), a proof each time, no session, no consent. */
 import { randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
 import Provider, {
@@ -7,41 +7,26 @@ import Provider, {
   interactionPolicy,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
-import type { Registers, TaxEntry } from '../registers.ts';
 import { errorPage } from './pages.ts';
+import type { AuthorityProfile } from './profile.ts';
 import { memoryStorage } from './storage.ts';
 
-/** What a password at the tax authority is worth, in its own words; the hub translates it to its ladder. */
-export const TAX_ACR = 'urn:sandbox:tax:password';
-
-export interface TaxClient {
+/** The hub, as an authority knows it. */
+export interface HubAsClient {
   readonly client_id: string;
   readonly redirect_uri: string;
   readonly jwks: { readonly keys: readonly JWK[] };
 }
 
-export interface TaxProviderSettings {
+export interface ProviderSettings {
   readonly issuer: string;
-  readonly registers: Registers;
+  readonly profile: AuthorityProfile;
   /** The authority's own private key. */
   readonly signingKey: JWK;
-  readonly hub: TaxClient;
+  readonly hub: HubAsClient;
 }
 
-/** What the authority tells about an account; what its register does not hold is left out. */
-export function claimsOf(entry: TaxEntry): { sub: string; [claim: string]: unknown } {
-  return {
-    sub: entry.taxCode,
-    tax_code: entry.taxCode,
-    name: entry.name,
-    ...(entry.birthDate === null ? {} : { birthdate: entry.birthDate }),
-    ...(entry.idNumber === null ? {} : { id_number: entry.idNumber }),
-    taxpayer_kind: entry.kind === 'company' ? 'company' : 'individual',
-    status: entry.status,
-  };
-}
-
-/** Asks for the password at every request, whatever a browser still holds, and never for consent. */
+/** Asks for a proof at every request, whatever a browser still holds, and never for consent. */
 function policy() {
   const { Check } = interactionPolicy;
   const prompts = interactionPolicy.base();
@@ -70,20 +55,20 @@ async function grantEverythingAsked(ctx: KoaContextWithOIDC) {
 }
 
 /** The library keeps a session in a cookie; without one in either direction nothing of a citizen stays behind. */
-function withoutSessions(provider: Provider): void {
+function withoutSessions(provider: Provider, name: string): void {
   provider.use(async (ctx, next) => {
-    const kept = (ctx.headers.cookie ?? '').split('; ').filter((cookie) => !cookie.startsWith('tax_session'));
+    const kept = (ctx.headers.cookie ?? '').split('; ').filter((cookie) => !cookie.startsWith(name));
     ctx.headers.cookie = kept.join('; ');
     await next();
     const set = [ctx.response.headers['set-cookie'] ?? []].flat().map(String);
-    const left = set.filter((cookie) => !cookie.startsWith('tax_session'));
+    const left = set.filter((cookie) => !cookie.startsWith(name));
     if (left.length > 0) ctx.set('set-cookie', left);
     else ctx.remove('set-cookie');
   });
 }
 
 /** The one client, as the library takes it. */
-function registrationOf({ client_id, redirect_uri, jwks }: TaxClient): AdapterPayload {
+function registrationOf({ client_id, redirect_uri, jwks }: HubAsClient): AdapterPayload {
   return {
     client_id,
     redirect_uris: [redirect_uri],
@@ -95,29 +80,28 @@ function registrationOf({ client_id, redirect_uri, jwks }: TaxClient): AdapterPa
   };
 }
 
-function configuration({ registers, signingKey, hub }: TaxProviderSettings): Configuration {
+function configuration({ profile, signingKey, hub }: ProviderSettings): Configuration {
+  const { prefix, accounts, claims, levels } = profile;
   return {
     adapter: memoryStorage(registrationOf(hub)),
     jwks: { keys: [signingKey as never] },
     cookies: {
-      // Ports of one machine share their cookies: names of our own keep them apart from the hub's.
-      names: { session: 'tax_session', interaction: 'tax_sign_in', resume: 'tax_resume' },
+      // Ports of one machine share their cookies: names of our own keep them apart from the hub's and each other's.
+      names: { session: `${prefix}_session`, interaction: `${prefix}_sign_in`, resume: `${prefix}_resume` },
       keys: [randomBytes(32).toString('base64url')],
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
-    findAccount: (_ctx, taxCode) => {
-      const entry = registers.find('tax-code', taxCode);
-      return entry && { accountId: taxCode, claims: () => claimsOf(entry) };
+    findAccount: (_ctx, subject, token) => {
+      const level = token !== undefined && 'acr' in token ? token.acr : undefined;
+      const told = accounts.claims(subject, level);
+      return told && { accountId: subject, claims: () => told };
     },
     loadExistingGrant: grantEverythingAsked,
     interactions: { policy: policy(), url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
     pkce: { required: () => true },
     scopes: ['openid', 'profile'],
-    claims: {
-      openid: ['sub', 'acr', 'amr', 'auth_time'],
-      profile: ['tax_code', 'name', 'birthdate', 'id_number', 'taxpayer_kind', 'status'],
-    },
-    acrValues: [TAX_ACR],
+    claims: { openid: [...claims.openid], profile: [...claims.profile] },
+    acrValues: [...levels],
     responseTypes: ['code'],
     subjectTypes: ['public'],
     clientAuthMethods: ['private_key_jwt'],
@@ -132,15 +116,15 @@ function configuration({ registers, signingKey, hub }: TaxProviderSettings): Con
     ttl: { Interaction: 600, AuthorizationCode: 60, AccessToken: 300, IdToken: 300, Session: 600, Grant: 300 },
     renderError: (ctx, out) => {
       ctx.type = 'html';
-      ctx.body = errorPage('vi', out.error).toString();
+      ctx.body = errorPage(profile, 'vi', out.error).toString();
     },
   };
 }
 
-/** The provider itself; its sign-in page is in `sign-in.ts`. */
-export function taxProvider(settings: TaxProviderSettings): Provider {
+/** The provider itself; its pages are in `sign-in.ts`. */
+export function authorityProvider(settings: ProviderSettings): Provider {
   const provider = new Provider(settings.issuer, configuration(settings));
-  withoutSessions(provider);
+  withoutSessions(provider, `${settings.profile.prefix}_session`);
   provider.on('server_error', (_ctx, error) => console.error(error));
   return provider;
 }

@@ -1,4 +1,4 @@
-/** Owns the tax authority's protocol state: in memory, gone with the process, each entry with its own end. */
+/** Owns an authority's protocol state: in memory, gone with the process, each entry with its own end. */
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
 
 interface Entry {
