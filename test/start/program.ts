@@ -1,0 +1,69 @@
+/** Owns a program of the hub run as a process of its own: what it says, when it is ready, how it ends. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+/** The library says so of every Node that is not a long-term one yet; this hub runs on such a one by intent. */
+const ABOUT_NODE = /^oidc-provider WARNING: Unsupported runtime.*\n/;
+const running = new Set<ChildProcess>();
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface Program {
+  readonly ended: Promise<Ended>;
+  /** Everything said so far on either stream. */
+  said(): { readonly output: string; readonly complaints: string };
+  /** Resolves with the first match in the output; rejects with what was said when the program ends without. */
+  says(what: RegExp): Promise<RegExpExecArray>;
+  send(signal: NodeJS.Signals): void;
+}
+
+/** Starts a program of the repository with these settings and no others. */
+export function run(file: string, settings: Readonly<Record<string, string>>): Program {
+  const child = spawn(process.execPath, [file], { cwd: ROOT, env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  let output = '';
+  let complaints = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal });
+    });
+  });
+  return {
+    ended,
+    said: () => ({ output, complaints: complaints.replace(ABOUT_NODE, '') }),
+    says: (what) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = what.exec(output);
+          if (match) resolve(match);
+        };
+        child.stdout.on('data', look);
+        child.once('close', () =>
+          reject(new Error(`the program ended without saying ${what}: ${output}${complaints}`)),
+        );
+        look();
+      }),
+    send: (signal) => void child.kill(signal),
+  };
+}
+
+/** Ends whatever a test left running. */
+export async function endAll(): Promise<void> {
+  await Promise.all(
+    [...running].map((child) => {
+      child.kill('SIGKILL');
+      return new Promise((resolve) => child.once('close', resolve));
+    }),
+  );
+}
