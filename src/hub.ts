@@ -2,6 +2,9 @@
 import type { AddressInfo } from 'node:net';
 import { importJWK } from 'jose';
 import { type EmbeddedStore, openEmbeddedStore, StoreUnusable } from '../adapters/embedded/store.ts';
+import { createDigitalSignatureSource } from '../providers/digital-signature/digital-signature-source.ts';
+import { createMobileIdSource } from '../providers/mobile-id/mobile-id-source.ts';
+import { createConfiguredSource } from '../providers/openid/configured-source.ts';
 import { createPopulationRegister } from '../providers/population-register/population-register.ts';
 import type { Source } from '../providers/source.ts';
 import { createTaxCodeSource } from '../providers/tax-code/tax-code.ts';
@@ -17,6 +20,8 @@ import { RunningSessions } from './login/running-session.ts';
 import { createLibraryPages } from './oidc/pages.ts';
 import { createOpenIdFace } from './oidc/provider.ts';
 import type { SessionEnded } from './oidc/session.ts';
+import type { SourceSettings } from './sources.ts';
+import type { ProtocolState } from './store.ts';
 import { type Keys, KeysUnusable, readKeys } from './vault/keys.ts';
 import { createVault } from './vault/vault.ts';
 import { createLog, type Log } from './web/log.ts';
@@ -60,9 +65,11 @@ export async function startHub(
   const clock = () => Date.now();
   const store = openStore(configuration.dataDirectory, vault, clock);
   const outgoing = createOutgoing(configuration.outgoing);
+  // OCSP responders speak plain http; their answers are signed.
+  const ocsp = createOutgoing({ ...configuration.outgoing, plainHttp: true });
   const renderer = createRenderer();
   const presentation = new Presentation(renderer, configuration.hotline);
-  const sources = await createSources(configuration, keys, outgoing);
+  const sources = await createSources(configuration, keys, { outgoing, ocsp, state: store.state, clock });
 
   const pages = createLibraryPages({ presentation, clients, log, later: () => ({ provider, requests }) });
   const ended: SessionEnded = async ({ accountId, authorizations }) => {
@@ -101,7 +108,7 @@ export async function startHub(
       server.once('error', reject).listen(configuration.port, configuration.host, resolve);
     });
   } catch (error) {
-    await Promise.all([store.close(), outgoing.close()]);
+    await Promise.all([store.close(), outgoing.close(), ocsp.close()]);
     throw unlistenable(error as NodeJS.ErrnoException, configuration);
   }
   const { port } = server.address() as AddressInfo;
@@ -112,11 +119,11 @@ export async function startHub(
       const closed = new Promise((resolve) => server.close(resolve));
       // A connection whose answer is still under way becomes idle, not closed, once it has been given.
       const sweep = setInterval(() => server.closeIdleConnections(), 50);
-      const impatience = setTimeout(() => server.closeAllConnections(), 3_000);
+      const impatience = setTimeout(() => server.closeAllConnections(), configuration.patience + 500);
       await closed;
       clearInterval(sweep);
       clearTimeout(impatience);
-      await outgoing.close();
+      await Promise.all([outgoing.close(), ocsp.close()]);
       await store.close();
     },
   };
@@ -147,17 +154,33 @@ function openStore(directory: string, vault: ReturnType<typeof createVault>, clo
   }
 }
 
-/** The configured sources. A source of a kind of its own is made by its folder under `providers/`. */
+/** What sources of one kind or another need of the hub. */
+interface SourceMeans {
+  readonly outgoing: Outgoing;
+  readonly ocsp: Outgoing;
+  readonly state: ProtocolState;
+  readonly clock: () => number;
+}
+
+/** The configured sources, in the order of the file; each kind is made by its folder under `providers/`. */
 async function createSources(
   configuration: Configuration,
   keys: Keys,
-  outgoing: Outgoing,
+  { outgoing, ocsp, state, clock }: SourceMeans,
 ): Promise<Map<string, Source>> {
   const key = { key: (await importJWK(keys.client, 'ES256')) as CryptoKey, kid: keys.client.kid };
-  return new Map(
-    configuration.sources.map((settings) => {
-      const redirectUri = `${configuration.issuer}/sources/${settings.id}/callback`;
-      return [settings.id, createTaxCodeSource({ settings, redirectUri, key, outgoing })];
-    }),
-  );
+  const create = (settings: SourceSettings): Source => {
+    const redirectUri = `${configuration.issuer}/sources/${settings.id}/callback`;
+    switch (settings.kind) {
+      case 'tax-code':
+        return createTaxCodeSource({ settings, redirectUri, key, outgoing });
+      case 'openid':
+        return createConfiguredSource({ settings, redirectUri, key, outgoing });
+      case 'mobile-id':
+        return createMobileIdSource({ settings, outgoing, state, clock });
+      case 'digital-signature':
+        return createDigitalSignatureSource({ settings, origin: configuration.issuer, state, outgoing: ocsp, clock });
+    }
+  };
+  return new Map(configuration.sources.map((settings) => [settings.id, create(settings)]));
 }

@@ -1,4 +1,5 @@
 /** Owns the production start: settings from the environment, every problem told at once, a clean end. */
+import './oidc/runtime-notice.ts';
 import { readConfiguration } from './config.ts';
 import { HubUnstartable, startHub } from './hub.ts';
 

@@ -96,11 +96,64 @@ export interface ProtocolState {
   deleteGroup(kind: string, group: string): Promise<void>;
 }
 
+/** Something that somebody outside has to be told, however long it takes to reach them. */
+export interface Message {
+  /** What it is, and so who carries it. */
+  readonly kind: string;
+  /** Whom it is for, readable at rest: a client, never a person. */
+  readonly target: string;
+  /** Tells it from others of its kind and target. Kept only as a hash. */
+  readonly key: string;
+  readonly payload: Json;
+}
+
+/** A message somebody has taken upon themselves to carry. */
+export interface LeasedMessage extends Omit<Message, 'key' | 'payload'> {
+  readonly id: string;
+  /** Absent when it was sealed with a key that is no longer in the key file. */
+  readonly payload?: Json;
+  /** Counts this try. */
+  readonly tries: number;
+  /** Milliseconds since the epoch, after which telling it makes no sense any more. */
+  readonly expiresAt: number;
+}
+
+export interface Due {
+  readonly now: number;
+  /** Milliseconds for which nobody else gets what this caller got; then it counts as not carried. */
+  readonly lease: number;
+  /** So many targets at most, so many messages of each: a target that cannot be reached takes nobody's turn. */
+  readonly targets: number;
+  readonly each: number;
+  /** Targets that the caller is busy with. */
+  readonly except: readonly string[];
+}
+
+/**
+ * What is to be told to others, outside the request that caused it and past the end of the process. Payloads are kept
+ * sealed. Nothing leaves it by itself: who carries a message decides when it is over.
+ */
+export interface Outbox {
+  /** Takes messages in, due at once; one that still waits is not taken twice. `lifetime` in seconds. */
+  enqueue(messages: readonly Message[], lifetime: number): Promise<void>;
+  /** Leases what is due, those that wait longest first: of any number of concurrent callers one gets each message. */
+  due(wanted: Due): Promise<readonly LeasedMessage[]>;
+  /** When the next message is due, of targets other than these; `undefined` when there is none. */
+  nextDue(except: readonly string[]): Promise<number | undefined>;
+  /** It was told, or never will be: forgets it, together with its event. Nothing when the lease has passed to another. */
+  done(message: LeasedMessage, entries: readonly JournalEntry[]): Promise<void>;
+  /** Makes it due again at this moment. Nothing when the lease has passed to another. */
+  retry(message: LeasedMessage, at: number): Promise<void>;
+  /** Which of these messages still wait to be told, by key. */
+  waiting(messages: readonly Omit<Message, 'payload'>[]): Promise<ReadonlySet<string>>;
+}
+
 export interface Store {
   readonly people: People;
   readonly consents: Consents;
   readonly journal: Journal;
   readonly state: ProtocolState;
+  readonly outbox: Outbox;
   /** Waits for what is being written and lets go of the files. */
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const FOLDERS = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome'];
@@ -55,11 +55,28 @@ export default function ensureChromium(): void {
     throw new Error(`Chromium could not be installed. Run by hand: ${INSTALL}`);
 }
 
-/** A browser without a window. Root has no sandbox to drop into, so Chromium refuses to start with one. */
-export async function openChromium(): Promise<Browser> {
+/** Root has no sandbox to drop into, so Chromium refuses to start with one. */
+const ARGUMENTS = isRoot ? ['--no-sandbox', ...QUIET] : QUIET;
+
+function chromiumHere(): string {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(`no Chromium here. Run: ${INSTALL}`);
-  return chromium.launch({ executablePath, args: isRoot ? ['--no-sandbox', ...QUIET] : QUIET });
+  return executablePath;
+}
+
+/** A browser without a window. */
+export async function openChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumHere(), args: ARGUMENTS });
+}
+
+/** The same with an unpacked extension, which only a profile of its own can have. */
+export async function openChromiumWith(extension: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext('', {
+    executablePath: chromiumHere(),
+    args: [...ARGUMENTS, `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
+    ignoreDefaultArgs: ['--disable-extensions'],
+    locale: 'vi-VN',
+  });
 }
 
 function isExecutable(file: string): boolean {

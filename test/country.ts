@@ -8,15 +8,22 @@ import { text } from 'node:stream/consumers';
 import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
 import * as client from 'openid-client';
 import { type Country, type CountrySettings, startCountry } from '../sandbox/country.ts';
+import { proveToInsurance } from '../sandbox/expected/ways.ts';
+import { EID_PASSWORD } from '../sandbox/national-eid/national-eid.ts';
 import { prepareSecrets } from '../sandbox/secrets.ts';
 import { type Page, Visitor } from '../sandbox/visitor.ts';
 import type { ClientRegistration } from '../src/clients.ts';
+import type { Configuration } from '../src/config.ts';
 import { createVault } from '../src/vault/vault.ts';
 
 /** An account of the sandbox that signs in without further ado: Nguyễn Văn An, `an` in the registers. */
 export const AN = { taxCode: '8000000011', password: 'Thue@2026' } as const;
 /** Another one: Trần Thị Hoà. */
 export const HOA = { taxCode: '8000000212', password: 'Thue@2026' } as const;
+
+/** The same citizen's account at the insurance agency, and at the sandbox's fifth source. */
+export const AN_INSURED = { socialInsuranceNumber: '9700000011', password: 'Baohiem@2026' } as const;
+export const AN_NUMBER = '097090000011';
 
 /** A secret that `client_secret_*` services of tests have. */
 export const SECRET = 'a-secret-that-only-tests-have-0123456789';
@@ -187,6 +194,37 @@ export async function proveByTaxCode(
   visitor.fill({ tax_code: account.taxCode, password: account.password });
   return visitor.press('decision=sign_in');
 }
+
+/** The same through the insurance agency, with the code that came to the sandbox phone. */
+export async function proveBySocialInsurance(
+  visitor: Visitor,
+  {
+    socialInsuranceNumber,
+    password,
+  }: { readonly socialInsuranceNumber: string; readonly password: string } = AN_INSURED,
+): Promise<Page> {
+  await visitor.press('source=social-insurance');
+  await proveToInsurance(visitor, socialInsuranceNumber, { password });
+  return visitor.page;
+}
+
+/** The same through the fifth source, at one of its own levels. */
+export async function proveByNationalEid(
+  visitor: Visitor,
+  { personalNumber = AN_NUMBER, level }: { readonly personalNumber?: string; readonly level: '1' | '2' },
+): Promise<Page> {
+  await visitor.press('source=national-eid');
+  visitor.fill({ personal_number: personalNumber, password: EID_PASSWORD, level });
+  return visitor.press('decision=sign_in');
+}
+
+/** A country whose hub has fewer sources, for `configure`. */
+export const onlySources =
+  (...ids: readonly string[]) =>
+  (configuration: Configuration): Configuration => ({
+    ...configuration,
+    sources: configuration.sources.filter(({ id }) => ids.includes(id)),
+  });
 
 /** A whole sign-in at a test service, agreeing to everything; returns the address the answer arrived at. */
 export async function signIn(

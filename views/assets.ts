@@ -1,5 +1,5 @@
 /**
- * Owns the files that pages and agencies load: style, typeface, mark, the one script, and the login button. Pages load
+ * Owns the files that pages and agencies load: style, typeface, mark, the scripts, and the login button. Pages load
  * theirs under a hash of all contents, so that a browser keeps them for ever and never mixes versions.
  */
 import { createHash } from 'node:crypto';
@@ -67,6 +67,8 @@ export function loadAssets(): { assets: ReadonlyMap<string, Asset>; versioned: (
   const files = new Map<string, Buffer>([
     ['hub.css', Buffer.from(compact(fileHere('style/hub.css').toString('utf8')))],
     ['submit.js', fileHere('style/submit.js')],
+    ['wait.js', fileHere('style/wait.js')],
+    ['web-eid.js', fileHere('style/web-eid.js')],
     ['mark.svg', fileHere('button/mark.svg')],
     ...FONTS.map((font) => [`${font}.woff2`, fontFile(font)] as const),
   ]);

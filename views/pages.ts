@@ -85,6 +85,8 @@ export type Page =
       readonly items: readonly ConsentItem[];
       /** Last day on which the consent holds. */
       readonly until: Date;
+      /** Sent back with the decision: which page it was that the citizen decided on. */
+      readonly shown: string;
       /** Something differs from what the citizen once agreed to. */
       readonly changed: boolean;
     }
@@ -103,6 +105,44 @@ export type Page =
       readonly action: string;
       /** Names of the two ways to sign in, the first one proved first. */
       readonly sources: readonly [Localised, Localised];
+    }
+  /** The two numbers that an operator knows a subscriber by. */
+  | {
+      readonly page: 'mobile-numbers';
+      readonly service: Service;
+      /** Form target; sends `phone` and `personal_number`. */
+      readonly action: string;
+      /** Form target of "another way". */
+      readonly cancelAction: string;
+      /** As they were typed before, and which of them have to be typed again. */
+      readonly values: { readonly phone: string; readonly personalNumber: string };
+      readonly wrong: readonly ('phone' | 'personalNumber')[];
+    }
+  /** The phone is asked; its screen has to show the same code. */
+  | {
+      readonly page: 'mobile-wait';
+      readonly service: Service;
+      /** Asked again and again, by itself, until it leads on. */
+      readonly waitAction: string;
+      /** Form target of "another way". */
+      readonly cancelAction: string;
+      /** Four digits. */
+      readonly code: string;
+      /** Whether the phone was asked already. */
+      readonly sent: boolean;
+    }
+  /** A card or token signs, through the browser's Web eID extension. */
+  | {
+      readonly page: 'digital-signature';
+      readonly service: Service;
+      /** Form target; the script sends `token` when the card has signed. */
+      readonly action: string;
+      /** Form target of "another way". */
+      readonly cancelAction: string;
+      /** What the card signs, with the hub's origin. */
+      readonly nonce: string;
+      /** Why the page comes again. */
+      readonly reason?: 'request_expired';
     }
   | {
       readonly page: 'error';

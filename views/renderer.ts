@@ -79,6 +79,12 @@ function headingOf(page: Page, language: Language): { code: string; title: strin
       return { code: 'continue_as', title: text.continueAs.title };
     case 'link':
       return { code: 'link', title: text.link.title };
+    case 'mobile-numbers':
+      return { code: 'mobile_numbers', title: text.mobileNumbers.title };
+    case 'mobile-wait':
+      return { code: 'mobile_wait', title: text.mobileWait.title };
+    case 'digital-signature':
+      return { code: 'digital_signature', title: text.digitalSignature.title };
     case 'error':
       return { code: page.code, title: errorTextOf(page.code, page.values ?? {}, language).title };
     case 'sign-out':

@@ -147,7 +147,22 @@ const protocolState: Step = ({ schema }, { bytes, integer, text, endOfTable }) =
     .compile(),
 ];
 
-const STEPS: readonly Step[] = [identities, consents, journal, protocolState];
+const outbox: Step = ({ schema }, { bytes, integer, text, endOfTable }) => [
+  schema
+    .createTable('outbox')
+    .addColumn('id_hash', bytes, primaryKey)
+    .addColumn('kind', text, notNull)
+    .addColumn('target', text, notNull)
+    .addColumn('sealed_payload', bytes, notNull)
+    .addColumn('next_at', integer, notNull)
+    .addColumn('tries', integer, notNull)
+    .addColumn('expires_at', integer, notNull)
+    .modifyEnd(endOfTable)
+    .compile(),
+  schema.createIndex('outbox_due').on('outbox').columns(['target', 'next_at']).compile(),
+];
+
+const STEPS: readonly Step[] = [identities, consents, journal, protocolState, outbox];
 
 /** The version of a store that has taken every step known to this program. */
 export const SCHEMA_VERSION = STEPS.length;
@@ -159,6 +174,7 @@ export function statementsSince(version: number, database: Kysely<Schema>, words
 
 /** Every table, those that refer to others first, as they can be dropped. */
 export const TABLES_LAST_FIRST: readonly (keyof Schema)[] = [
+  'outbox',
   'state',
   'event_subject',
   'event',

@@ -89,6 +89,17 @@ export interface StateTable {
   expires_at: number;
 }
 
+export interface OutboxTable {
+  id_hash: Bytes;
+  kind: string;
+  target: string;
+  sealed_payload: Bytes;
+  /** When it is due; while somebody carries it, when their lease ends. */
+  next_at: number;
+  tries: number;
+  expires_at: number;
+}
+
 export interface Schema {
   person: PersonTable;
   anchor: AnchorTable;
@@ -98,4 +109,5 @@ export interface Schema {
   event: EventTable;
   event_subject: EventSubjectTable;
   state: StateTable;
+  outbox: OutboxTable;
 }

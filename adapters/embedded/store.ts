@@ -4,6 +4,7 @@ import type { Vault } from '../../src/vault/vault.ts';
 import type { Surroundings } from './changes.ts';
 import { createConsents } from './consents.ts';
 import { createJournal } from './journal.ts';
+import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
 import { emptyTables, openFile } from './sqlite/file.ts';
 import { GroupedDatabase } from './sqlite/grouped-database.ts';
@@ -37,6 +38,7 @@ export function openEmbeddedStore({ directory, vault, clock }: EmbeddedSettings)
     consents: createConsents(database),
     journal: createJournal(database),
     state: createState(surroundings),
+    outbox: createOutbox(surroundings),
     close: () => database.close(),
     erase: () => database.write(() => emptyTables()),
   };

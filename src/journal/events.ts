@@ -32,7 +32,10 @@ export type Event =
   | { readonly type: 'link_frozen'; readonly source: SourceId }
   | { readonly type: 'tokens_issued'; readonly client: string; readonly scope: string; readonly acr?: string }
   | { readonly type: 'tokens_revoked'; readonly client: string; readonly reason: 'code_reused' | 'client_asked' }
-  | { readonly type: 'signed_out'; readonly client?: string; readonly clients: number };
+  | { readonly type: 'signed_out'; readonly client?: string; readonly clients: number }
+  /** An agency was told that a session of its ended; or it could not be reached for as long as it makes sense. */
+  | { readonly type: 'logout_sent'; readonly client: string; readonly tries: number }
+  | { readonly type: 'logout_given_up'; readonly client: string; readonly tries: number };
 
 export type EventType = Event['type'];
 

@@ -1,7 +1,8 @@
 /** Owns the consent step: what the page shows, and what is written when the citizen has decided. */
+import { createHash } from 'node:crypto';
 import type { ConsentItem, Language, Page } from '../../views/pages.ts';
 import type { Item } from '../consent/items.ts';
-import { agreedItems, covers, nextConsent } from '../consent/terms.ts';
+import { agreedItems, covers, nextConsent, termsVersion } from '../consent/terms.ts';
 import type { Attributes, Authentication } from '../identity/authentication.ts';
 import { entry } from '../journal/events.ts';
 import { itemsWithValue } from '../oidc/claims.ts';
@@ -52,9 +53,19 @@ export async function consentPage(
     basis: client.basis,
     action: `/sign-in/${request.uid}/consent`,
     items,
+    shown: shownFingerprint(request, authentication),
     until: new Date(now + client.consent_days * 86_400_000),
     changed: earlier !== undefined,
   };
+}
+
+/**
+ * Which page it was: whose authentication, which items, which terms. In a second tab of the same request another citizen
+ * may have signed in meanwhile, and agreeing on the first one's page must not speak for the second.
+ */
+export function shownFingerprint({ client, requested }: SignInRequest, authentication: Authentication): string {
+  const shown = [authentication.id, itemsWithValue(requested.items, authentication.attributes), termsVersion(client)];
+  return createHash('sha256').update(JSON.stringify(shown)).digest('base64url');
 }
 
 /** Writes the consent the citizen gave. Pressed twice, the second finds the first one's and changes nothing. */

@@ -3,9 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Refusal } from '../errors.ts';
 import type { Assertion } from '../identity/assertion.ts';
 import { type Authentication, authenticationOf } from '../identity/authentication.ts';
-import { keepAuthentication } from '../oidc/grant.ts';
 import { reportedAcr } from '../oidc/policy.ts';
-import type { Store } from '../store.ts';
 import type { Identified } from './identify.ts';
 import type { LoginResult, SignInRequest } from './request.ts';
 
@@ -18,21 +16,20 @@ export interface Assured {
  * Turns an identified assertion into an authentication the session can rest on. Throws `Refusal` `too_weak`, or
  * `another_person` when a session that only needed a stronger proof would become somebody else's.
  */
-export async function assurePerson(
+export function assurePerson(
   request: SignInRequest,
   assertion: Assertion,
   { person, record }: Identified,
-  { store, clock }: { readonly store: Store; readonly clock: () => number },
-): Promise<Assured> {
+  clock: () => number,
+): Assured {
   if (reportedAcr(assertion.acr, request.required) === undefined) throw new Refusal('too_weak');
   const stepsUp = request.prompt.reasons.includes('assurance');
   if (stepsUp && request.session !== undefined && request.session.accountId !== person)
     throw new Refusal('another_person');
   const authentication = authenticationOf(randomUUID(), person, assertion, record, Math.floor(clock() / 1000));
-  await keepAuthentication(store, authentication);
   const { acr, amr, authTime } = authentication;
   return {
     authentication,
-    login: { accountId: person, authentication: authentication.id, acr, amr, ts: authTime, remember: false },
+    login: { accountId: person, authentication, acr, amr, ts: authTime, remember: false },
   };
 }

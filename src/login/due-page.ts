@@ -2,9 +2,9 @@
 import type { Page } from '../../views/pages.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Authentication } from '../identity/authentication.ts';
-import { findAuthentication } from '../oidc/grant.ts';
-import type { Store } from '../store.ts';
+import { currentAuthentication } from '../oidc/session.ts';
 import { anySource, namesOf, type Sources } from './choose.ts';
+import type { Pair } from './identify.ts';
 import type { Notice, SignInRequest } from './request.ts';
 
 /** What the citizen has to do next. */
@@ -12,6 +12,7 @@ export type Due =
   | { readonly step: 'choose'; readonly notice?: Notice }
   | { readonly step: 'read-notice'; readonly notice: Notice }
   | { readonly step: 'continue-as'; readonly authentication: Authentication }
+  | { readonly step: 'link'; readonly pair: Omit<Pair, 'newPersonId'> }
   | { readonly step: 'agree'; readonly authentication: Authentication };
 
 /** Refusals after which the citizen simply chooses again; every other one is told on a page of its own. */
@@ -30,24 +31,24 @@ const BACK_TO_CHOICE: readonly string[] = [
 ] satisfies ErrorCode[];
 
 /** The step that is due. An authentication counts when it was made in this request, or when the library only asks about it. */
-export async function dueStep(store: Store, signIn: SignInRequest): Promise<Due> {
+export function dueStep(signIn: SignInRequest): Due {
   const { progress, prompt, session } = signIn;
   const { notice } = progress;
   if (notice)
     return BACK_TO_CHOICE.includes(notice.code) ? { step: 'choose', notice } : { step: 'read-notice', notice };
+  if (progress.pending && progress.offer && !progress.login) {
+    const { second, person } = progress.offer;
+    return { step: 'link', pair: { pending: progress.pending, second, offeredTo: person } };
+  }
   if (progress.login || prompt.name === 'consent' || progress.select_account) {
-    const authentication = await authenticationById(store, progress.login?.authentication ?? session?.authentication);
+    const authentication = progress.login?.authentication ?? currentAuthentication(session);
     if (authentication) return { step: 'agree', authentication };
   }
   if (prompt.name === 'select_account') {
-    const authentication = await authenticationById(store, session?.authentication);
+    const authentication = currentAuthentication(session);
     if (authentication) return { step: 'continue-as', authentication };
   }
   return { step: 'choose' };
-}
-
-async function authenticationById(store: Store, id: string | undefined): Promise<Authentication | undefined> {
-  return id === undefined ? undefined : findAuthentication(store, id);
 }
 
 /** The page of a refusal: what happened, another way where there is one, and the way back to the agency. */
@@ -70,5 +71,20 @@ export function continuePage(signIn: SignInRequest, { attributes }: Authenticati
     service: { agency: signIn.client.agency.name, name: signIn.client.service },
     action: `/sign-in/${signIn.uid}/account`,
     name: attributes.name ?? '',
+  };
+}
+
+/** Both accounts by name: the explicit question before one is linked to the other's person. */
+export function linkPage(
+  sources: Sources,
+  signIn: SignInRequest,
+  { pending, second }: Omit<Pair, 'newPersonId'>,
+): Page {
+  const nameOf = (id: string) => sources.get(id)?.card.name ?? { vi: id, en: id };
+  return {
+    page: 'link',
+    service: { agency: signIn.client.agency.name, name: signIn.client.service },
+    action: `/sign-in/${signIn.uid}/link`,
+    sources: [nameOf(pending.assertion.source), nameOf(second.source)],
   };
 }

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../errors.ts';
 import type { Assertion } from '../identity/assertion.ts';
-import { identify } from '../identity/identify.ts';
-import type { Change, Identification, PersonId, PopulationRecord, RegisterAnswer } from '../identity/person.ts';
+import { type PendingProof, proveTogether } from '../identity/double-proof.ts';
+import { type Findings, identify, type ProvedAccount } from '../identity/identify.ts';
+import type { Identification, PersonId, PopulationRecord, Question, RegisterAnswer } from '../identity/person.ts';
 import { entry, type JournalEntry } from '../journal/events.ts';
 import type { Store } from '../store.ts';
 
@@ -36,38 +37,98 @@ export async function identifyPerson(
   signal: AbortSignal,
   parts: IdentifyParts,
 ): Promise<Identified> {
-  const answers = new Map<string, RegisterAnswer>();
+  const newPersonId = randomUUID();
+  return commit(() => decideAlone(assertion, newPersonId, signal, parts), assertion, client, parts);
+}
+
+/** Two accounts proved one after the other in one browser (rule 4). */
+export interface Pair {
+  readonly pending: PendingProof;
+  readonly second: Assertion;
+  /** The id to use if they are somebody new; the same when the citizen has agreed as when the page was made. */
+  readonly newPersonId: PersonId;
+  /** Whom the page named both accounts for; absent while it is being made. */
+  readonly offeredTo?: PersonId;
+}
+
+/** Whose two accounts are, writing nothing: what the page that names both of them rests on. */
+export async function decideTogether(pair: Pair, signal: AbortSignal, parts: IdentifyParts): Promise<Identification> {
+  const { pending, second, newPersonId, offeredTo } = pair;
+  const { link, ownNumbers } = await accountOf(pending.assertion, parts.store);
+  const facts = {
+    pending,
+    first: { link, ownNumbers },
+    second: await accountOf(second, parts.store),
+    now: parts.clock(),
+    ...(offeredTo ? { offeredTo } : {}),
+  };
+  return settle((findings) => proveTogether({ ...facts, ...findings }), newPersonId, signal, parts);
+}
+
+/** Links the pair as the citizen agreed. Throws `Refusal` when, looked at again, they are not that person's. */
+export async function identifyTogether(
+  pair: Pair,
+  client: string,
+  signal: AbortSignal,
+  parts: IdentifyParts,
+): Promise<Identified> {
+  return commit(() => decideTogether(pair, signal, parts), pair.second, client, parts);
+}
+
+/** What waits for a second source after a refusal; its link is read as the refusal has left it. */
+export async function pendingProofOf(assertion: Assertion, { store, clock }: IdentifyParts): Promise<PendingProof> {
+  return {
+    assertion,
+    provedAt: clock(),
+    link: (await store.people.findLink(assertion.source, assertion.subject)) ?? null,
+  };
+}
+
+/** Writes what was decided together with its events; a concurrent sign-in that wrote first means to decide anew. */
+async function commit(
+  decide: () => Promise<Identification>,
+  assertion: Assertion,
+  client: string,
+  { store, clock }: IdentifyParts,
+): Promise<Identified> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const decision = await decide(assertion, answers, signal, parts);
-    const entries = journalOf(decision, assertion, client, parts.clock());
-    if ((await parts.store.people.commit(decision.changes, entries)) === 'conflict') continue;
+    const decision = await decide();
+    const entries = journalOf(decision, assertion, client, clock());
+    if ((await store.people.commit(decision.changes, entries)) === 'conflict') continue;
     if (decision.outcome === 'refused') throw new Refusal(decision.reason);
     return { person: decision.person, record: decision.record };
   }
   throw new Refusal('store_unavailable');
 }
 
-async function decide(
+async function decideAlone(
   assertion: Assertion,
-  answers: Map<string, RegisterAnswer>,
+  newPersonId: PersonId,
+  signal: AbortSignal,
+  parts: IdentifyParts,
+): Promise<Identification> {
+  const account = await accountOf(assertion, parts.store);
+  return settle((findings) => identify({ ...account, ...findings }), newPersonId, signal, parts);
+}
+
+/** An account as the hub knows it now. */
+async function accountOf(assertion: Assertion, { people }: Store): Promise<ProvedAccount> {
+  const link = await people.findLink(assertion.source, assertion.subject);
+  return { assertion, link, ownNumbers: link === undefined ? [] : await people.numbersOf(link.person) };
+}
+
+/** Finds out what a pure decision wants to know until it asks no more. */
+async function settle(
+  decide: (findings: Findings) => Identification | Question,
+  newPersonId: PersonId,
   signal: AbortSignal,
   { store, register, clock, minimumAge }: IdentifyParts,
 ): Promise<Identification> {
-  const link = await store.people.findLink(assertion.source, assertion.subject);
-  const ownNumbers = link === undefined ? [] : await store.people.numbersOf(link.person);
+  const answers = new Map<string, RegisterAnswer>();
   const holders = new Map<string, PersonId | null>();
-  const facts = {
-    assertion,
-    link,
-    ownNumbers,
-    answers,
-    holders,
-    newPersonId: randomUUID(),
-    today: dateInVietnam(clock()),
-    minimumAge,
-  };
+  const findings = { answers, holders, newPersonId, today: dateInVietnam(clock()), minimumAge };
   for (;;) {
-    const decision = identify(facts);
+    const decision = decide(findings);
     if (decision.outcome === 'ask_register') answers.set(decision.number, await register.find(decision.number, signal));
     else if (decision.outcome === 'find_holders')
       for (const number of decision.numbers) holders.set(number, (await store.people.findHolder(number)) ?? null);
@@ -82,13 +143,15 @@ export function dateInVietnam(milliseconds: number): string {
 
 function journalOf(decision: Identification, { source, acr }: Assertion, client: string, at: number): JournalEntry[] {
   const entries = [entry(at, { type: 'source_answered', client, source, acr })];
-  const has = (type: Change['type']) => decision.changes.find((change) => change.type === type);
   if (decision.outcome === 'identified') {
-    const first = has('person.created') !== undefined;
+    const first = decision.changes.some(({ type }) => type === 'person.created');
     entries.push(entry(at, { type: 'person_identified', client, source, first }, decision.person));
-    if (has('link.added')) entries.push(entry(at, { type: 'link_added', source, how: 'number' }, decision.person));
   }
-  const frozen = has('link.frozen');
-  if (frozen) entries.push(entry(at, { type: 'link_frozen', source }, frozen.person));
+  for (const change of decision.changes) {
+    if (change.type === 'link.added')
+      entries.push(entry(at, { type: 'link_added', source: change.source, how: change.how }, change.person));
+    if (change.type === 'link.frozen')
+      entries.push(entry(at, { type: 'link_frozen', source: change.source }, change.person));
+  }
   return entries;
 }

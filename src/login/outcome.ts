@@ -1,6 +1,6 @@
 /** Owns how a step of a sign-in ends: on to the next page, to the code, back to the agency, or refused. */
 import type { Request, Response } from 'express';
-import { errorOf, Refusal } from '../errors.ts';
+import { type ErrorCode, errorOf, Refusal } from '../errors.ts';
 import { type Event, entry } from '../journal/events.ts';
 import type { Store } from '../store.ts';
 import type { Log } from '../web/log.ts';
@@ -75,13 +75,19 @@ export class Outcomes {
   /** Back to the agency because the citizen wants to; after a refusal with that refusal's own OAuth error. */
   async cancelled(signIn: SignInRequest, http: Http): Promise<void> {
     const code = signIn.progress.notice?.code;
-    await this.toAgency(signIn, (code && errorOf(code).oauth) ?? 'access_denied', code ?? 'cancelled', http);
+    await this.toAgency(signIn, (code && errorOf(code).oauth) ?? 'access_denied', toldToAgency(code), http);
   }
 
   /** Journals what happened; durable when it resolves. */
   async tell(event: Event, person?: string): Promise<void> {
     await this.#parts.store.journal.record([entry(this.#parts.clock(), event, person)]);
   }
+}
+
+/** What an agency may know of a refusal. Why a person was not identified is between them and the registers. */
+function toldToAgency(code: ErrorCode | undefined): string {
+  if (code === undefined || code === 'source_cancelled') return 'cancelled';
+  return errorOf(code).oauth === 'temporarily_unavailable' ? code : 'not_signed_in';
 }
 
 function withoutNotice({ notice: _notice, ...rest }: Progress): Progress {

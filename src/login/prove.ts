@@ -5,10 +5,9 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Source } from '../../providers/source.ts';
+import type { RedirectSource } from '../../providers/source.ts';
 import { Refusal } from '../errors.ts';
 import type { Assertion } from '../identity/assertion.ts';
-import { levelOfCredential } from '../identity/assurance.ts';
 import type { Json, Store } from '../store.ts';
 import type { Vault } from '../vault/vault.ts';
 import { languageOf } from '../web/presentation.ts';
@@ -55,7 +54,7 @@ export class SourceLegs {
 
   /** Sends the browser to the source; returns the address. Throws `Refusal` `source_unavailable`. */
   async begin(
-    source: Source,
+    source: RedirectSource,
     signIn: SignInRequest,
     { request, response }: Browser,
     signal: AbortSignal,
@@ -67,7 +66,7 @@ export class SourceLegs {
       .toString('base64url');
     const { redirect, memory } = await source.begin({ state, language: languageOf(request), signal });
     const sealed = this.#vault.sealState(cookieContext(state), { ...leg, memory } satisfies LegInBrowser);
-    this.#setCookie(response, source.id, state, sealed.toString('base64url'), LEG_LIFETIME);
+    this.#setCookie(response, leg, state, sealed.toString('base64url'), LEG_LIFETIME);
     return redirect;
   }
 
@@ -81,13 +80,13 @@ export class SourceLegs {
    * Takes an answer at `address`: this source's, in the browser that was sent, in time, for the first time. Throws
    * `Refusal` with `source_answer_invalid`, `other_browser` or `request_expired`.
    */
-  async take(source: Source, address: URL, { request, response }: Browser): Promise<LegInBrowser> {
+  async take(source: RedirectSource, address: URL, { request, response }: Browser): Promise<LegInBrowser> {
     const state = address.searchParams.get('state');
     const leg = state === null ? undefined : this.#openState(state);
     if (state === null || leg === undefined || leg.source !== source.id) throw new Refusal('source_answer_invalid');
     const own = this.#openCookie(request, state);
     if (own === undefined || own.uid !== leg.uid || own.source !== source.id) throw new Refusal('other_browser');
-    this.#setCookie(response, source.id, state, '', 0);
+    this.#setCookie(response, leg, state, '', 0);
     if (seconds() - leg.begun > LEG_LIFETIME) throw new Refusal('request_expired');
     if (!(await this.#store.state.putIfAbsent('UsedSourceState', state, true, LEG_LIFETIME + 60)))
       throw new Refusal('request_expired');
@@ -95,14 +94,18 @@ export class SourceLegs {
   }
 
   /** What a taken answer proves. Throws `Refusal` with `source_answer_invalid` or the source's own reason. */
-  async prove(source: Source, { memory, begun }: LegInBrowser, address: URL, signal: AbortSignal): Promise<Assertion> {
+  async prove(
+    source: RedirectSource,
+    { memory, begun }: LegInBrowser,
+    address: URL,
+    signal: AbortSignal,
+  ): Promise<Assertion> {
     const state = address.searchParams.get('state') ?? '';
     const assertion = await source.finish({ address, state, memory, signal });
     // The credential was used for this very request: a source that lets an old session through proves nothing now.
     if (assertion.authTime < begun - CLOCKS_DIFFER || assertion.authTime > seconds() + CLOCKS_DIFFER)
       throw new Refusal('source_answer_invalid');
-    // A source never vouches for more than it is registered for, whatever it says.
-    return { ...assertion, acr: levelOfCredential({ asserted: assertion.acr, registered: source.acr }) };
+    return assertion;
   }
 
   #openState(state: string): Leg | undefined {
@@ -118,11 +121,11 @@ export class SourceLegs {
       | undefined;
   }
 
-  #setCookie(response: ServerResponse, source: string, state: string, value: string, maxAge: number): void {
+  #setCookie(response: ServerResponse, leg: Leg, state: string, value: string, maxAge: number): void {
     const secure = this.#secure ? '; Secure' : '';
     response.appendHeader(
       'set-cookie',
-      `${cookieName(state)}=${value}; Path=${callbackPath(source)}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`,
+      `${cookieName(state)}=${value}; Path=${callbackPath(leg.source)}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`,
     );
   }
 }

@@ -6,6 +6,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { ClientRegistration, Clients } from '../clients.ts';
 import { type ErrorCode, Refusal } from '../errors.ts';
+import type { Assertion } from '../identity/assertion.ts';
+import type { Authentication } from '../identity/authentication.ts';
+import type { PendingProof } from '../identity/double-proof.ts';
+import type { PersonId } from '../identity/person.ts';
 import { type RequestedItems, requestedItems } from '../oidc/claims.ts';
 import { type RequiredAssurance, requiredAssurance } from '../oidc/policy.ts';
 import { type SessionPayload, sessionByUid } from '../oidc/session.ts';
@@ -39,11 +43,17 @@ export interface Progress {
   readonly notice?: Notice;
   /** `idp_hint` has been followed once; going back must not run into it again. */
   readonly hinted?: true;
+  /** An account that could not say alone whose it is; a second one may (rule 4). Only in this request and browser. */
+  readonly pending?: PendingProof;
+  /** Both were proved and agree: the citizen is asked whether both are theirs. */
+  readonly offer?: { readonly second: Assertion; readonly person: PersonId };
+  /** The try at a source that asks on pages of the hub. */
+  readonly attempt?: { readonly source: string; readonly id: string };
 }
 
 export interface LoginResult {
   readonly accountId: string;
-  readonly authentication: string;
+  readonly authentication: Authentication;
   readonly acr: string;
   readonly amr: readonly string[];
   /** Seconds since the epoch. */

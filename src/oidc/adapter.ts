@@ -6,7 +6,7 @@ import type { Json, ProtocolState } from '../store.ts';
 export const CLOCK_TOLERANCE = 10;
 
 /** Seconds a used or late thing stays known, so that its second use is recognised and answered helpfully. */
-const REMEMBERED = { AuthorizationCode: 600, PushedAuthorizationRequest: 3_600, Interaction: 86_400 } as Readonly<
+const REMEMBERED = { AuthorizationCode: 600, PushedAuthorizationRequest: 3_600, Interaction: 3_600 } as Readonly<
   Record<string, number>
 >;
 const FINISHED_REQUEST_REMEMBERED = 3_600;

@@ -1,6 +1,7 @@
 /** Owns the claims: which of them an authorization request asks for, and what each agreed item becomes. */
 import type { ClientRegistration } from '../clients.ts';
 import { ITEMS, ITEMS_OF_SCOPE, type Item, registeredItems, SCOPES, type Scope } from '../consent/items.ts';
+import type { BirthDate } from '../identity/assertion.ts';
 import type { Attributes, Authentication } from '../identity/authentication.ts';
 import { readVerifiedClaims, TRUST_FRAMEWORK, type VerifiedClaimsRequest, verifiedClaims } from './verified-claims.ts';
 
@@ -91,6 +92,11 @@ function claimsParameter(text: string | undefined): Record<string, Record<string
   return { userinfo, id_token };
 }
 
+/** A date without its day is its year (OpenID Connect Core 5.1): there is no form for a month, and none is invented. */
+function asClaim(birthDate: BirthDate): string {
+  return birthDate.length === 10 ? birthDate : birthDate.slice(0, 4);
+}
+
 /** The values of each item, as claims; an item without a value has none. */
 export function claimsOfItem(item: Item, attributes: Attributes): Record<string, unknown> {
   switch (item) {
@@ -99,7 +105,7 @@ export function claimsOfItem(item: Item, attributes: Attributes): Record<string,
     case 'gender':
       return attributes.gender ? { gender: attributes.gender } : {};
     case 'birthdate':
-      return attributes.birthDate ? { birthdate: attributes.birthDate } : {};
+      return attributes.birthDate ? { birthdate: asClaim(attributes.birthDate) } : {};
     case 'place_of_birth':
       return attributes.birthPlace ? { place_of_birth: { locality: attributes.birthPlace } } : {};
     case 'nationality':
@@ -151,6 +157,6 @@ export const ASSURANCE_METADATA = {
   verified_claims_supported: true,
   trust_frameworks_supported: [TRUST_FRAMEWORK],
   claims_in_verified_claims_supported: [...VERIFIABLE_CLAIMS],
-  evidence_supported: ['electronic_record'],
+  evidence_supported: ['electronic_record', 'electronic_signature'],
   electronic_records_supported: ['tax_account', 'population_register'],
 };

@@ -8,19 +8,9 @@ import type { ClientRegistration, Clients } from '../clients.ts';
 import { ITEMS } from '../consent/items.ts';
 import { covers } from '../consent/terms.ts';
 import type { Authentication } from '../identity/authentication.ts';
-import type { Consent, Json, Store } from '../store.ts';
+import type { Consent, Store } from '../store.ts';
 import { CLAIMS_BY_SCOPE, claimNamesOfItem, itemsWithValue, requestedItems } from './claims.ts';
-import { SESSION_LONGEST } from './session.ts';
-
-/** Keeps an authentication for as long as its session may last. */
-export async function keepAuthentication(store: Store, authentication: Authentication): Promise<void> {
-  await store.state.put('Authentication', authentication.id, authentication as unknown as Json, SESSION_LONGEST);
-}
-
-/** An authentication by its id; `undefined` once its session has ended. */
-export async function findAuthentication(store: Store, id: string): Promise<Authentication | undefined> {
-  return (await store.state.get('Authentication', id))?.value as unknown as Authentication | undefined;
-}
+import { currentAuthentication, type SessionPayload, sessionByUid } from './session.ts';
 
 /** A consent and the authentication it is used with. */
 export interface Release {
@@ -28,7 +18,7 @@ export interface Release {
   readonly authentication: Authentication;
 }
 
-/** Grants of one provider: the id says which consent, which authentication, and which code they belong to. */
+/** Grants of one provider: the id says which consent, which session and authentication, and which code they belong to. */
 export class Grants {
   readonly #provider: Provider;
   readonly #store: Store;
@@ -55,17 +45,15 @@ export class Grants {
   async forRequest(ctx: KoaContextWithOIDC): Promise<InstanceType<Provider['Grant']> | undefined> {
     const { session, client, params } = ctx.oidc;
     const registration = client && this.#clients.get(client.clientId);
-    const authenticationId = (session as { authentication?: string } | undefined)?.authentication;
-    if (!session?.accountId || !registration || !authenticationId || !params) return undefined;
-    const [consent, authentication] = await Promise.all([
-      this.#store.consents.inForce(session.accountId, registration.client_id, Date.now()),
-      findAuthentication(this.#store, authenticationId),
-    ]);
-    if (!authentication || authentication.person !== session.accountId) return undefined;
+    const authentication = currentAuthentication(session as unknown as SessionPayload | undefined);
+    if (!session?.accountId || !registration || !params || authentication?.person !== session.accountId)
+      return undefined;
+    const consent = await this.#store.consents.inForce(session.accountId, registration.client_id, Date.now());
     const asked = itemsWithValue(requestedItems(params, registration).items, authentication.attributes);
     if (!covers(consent, registration, asked)) return undefined;
     // The last part makes each code's tokens revocable on their own (RFC 6749 4.1.2).
-    const grantId = `${consent.id}~${authentication.id}~${randomBytes(12).toString('base64url')}`;
+    const own = randomBytes(12).toString('base64url');
+    const grantId = [consent.id, session.uid, authentication.id, own].join('~');
     const release = { consent, authentication };
     this.#remember(ctx, grantId, release);
     return this.#view(grantId, release, registration);
@@ -73,15 +61,16 @@ export class Grants {
 
   /** What stands behind a grant id; `undefined` when the consent has ended or the session is over. */
   async release(grantId: string | undefined): Promise<Release | undefined> {
-    const [consentId, authenticationId] = grantId?.split('~') ?? [];
-    if (!grantId || !consentId || !authenticationId) return undefined;
+    const [consentId, uid, authenticationId] = grantId?.split('~') ?? [];
+    if (!grantId || !consentId || !uid || !authenticationId) return undefined;
     const ctx = Provider.ctx;
     const remembered = ctx && this.#releases.get(ctx)?.get(grantId);
     if (remembered) return remembered;
-    const [consent, authentication] = await Promise.all([
+    const [consent, session] = await Promise.all([
       this.#store.consents.find(consentId, Date.now()),
-      findAuthentication(this.#store, authenticationId),
+      sessionByUid(this.#store.state, uid),
     ]);
+    const authentication = session?.authentications?.[authenticationId];
     if (!consent || !authentication || consent.person !== authentication.person) return undefined;
     const release = { consent, authentication };
     if (ctx) this.#remember(ctx, grantId, release);

@@ -2,11 +2,12 @@
 import Provider, { errors, type KoaContextWithOIDC, type Configuration as LibraryConfiguration } from 'oidc-provider';
 import { LANGUAGES } from '../../views/pages.ts';
 import type { Clients } from '../clients.ts';
-import type { Configuration, SourceSettings } from '../config.ts';
+import type { Configuration } from '../config.ts';
 import { SCOPES } from '../consent/items.ts';
 import { ACR_LADDER } from '../identity/assertion.ts';
 import { reaches } from '../identity/assurance.ts';
 import { type Event, entry } from '../journal/events.ts';
+import type { SourceSettings } from '../sources.ts';
 import type { Store } from '../store.ts';
 import type { Keys } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -64,7 +65,12 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
     jwks: { keys: keys.signing.map((key) => ({ ...key })) },
     cookies: {
       keys: [...keys.cookies],
-      names: { session: 'lt_session', interaction: 'lt_interaction', resume: 'lt_resume' },
+      // A neighbouring host can set cookies for all of a domain, but none with these prefixes (RFC 6265bis 4.1.3).
+      names: {
+        session: secure ? '__Host-lt_session' : 'lt_session',
+        interaction: secure ? '__Secure-lt_interaction' : 'lt_interaction',
+        resume: secure ? '__Secure-lt_resume' : 'lt_resume',
+      },
       long: cookie,
       short: cookie,
     },

@@ -1,7 +1,7 @@
 /** Owns what this hub demands of an authorization request beyond what the library checks; PAR tells it too. */
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Clients } from '../clients.ts';
-import type { SourceSettings } from '../config.ts';
+import type { SourceSettings } from '../sources.ts';
 import { type AssuranceRequest, reportedAcr, requiredAssurance } from './policy.ts';
 
 /** A check of a request whose client and redirect address are known; throws the error the agency receives. */

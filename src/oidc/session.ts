@@ -7,6 +7,7 @@
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import Provider, { errors } from 'oidc-provider';
+import type { Authentication } from '../identity/authentication.ts';
 import type { Json, ProtocolState } from '../store.ts';
 
 /** Seconds without use, and in all, after which a session ends. */
@@ -14,6 +15,7 @@ export const SESSION_IDLE = 30 * 60;
 export const SESSION_LONGEST = 12 * 60 * 60;
 /** Seconds for which a second tab may still come with the cookie of before the sign-in. */
 const FORMER_ID_HONOURED = 30;
+const AUTHENTICATIONS_KEPT = 5;
 
 interface Authorization {
   sid?: string;
@@ -31,9 +33,10 @@ export interface SessionPayload {
   amr?: string[];
   transient?: boolean;
   state?: Json;
-  /** The authentication in force; every earlier one of this session, which its tokens still refer to. */
+  /** Id of the authentication in force. */
   authentication?: string;
-  authentications?: string[];
+  /** It, and the latest earlier ones, which tokens of this session still refer to. Register attributes live only here. */
+  authentications?: Record<string, Authentication>;
   authorizations?: Record<string, Authorization>;
   ids: { id: string; until?: number }[];
 }
@@ -68,11 +71,10 @@ export async function sessionByUid(state: ProtocolState, uid: string): Promise<S
   return session && session.exp > now() ? session : undefined;
 }
 
-/** Ends a session: its authentications, and with them every token, stop working at once. */
+/** Ends a session: the authentications in it, and with them every token, stop working at once. */
 export async function endSession(state: ProtocolState, uid: string, ended: SessionEnded): Promise<void> {
   const session = await sessionByUid(state, uid);
   if (session === undefined) return;
-  await Promise.all((session.authentications ?? []).map((id) => state.delete('Authentication', id)));
   await state.delete('Session', uid);
   await ended(session);
 }
@@ -87,7 +89,8 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
   const modelOf = (payload: SessionPayload, id: string): SessionModel => {
     const { ids: _ids, ...fields } = payload;
     const session = new Session({ ...fields, jti: id, kind: 'Session' });
-    Object.defineProperty(session, 'loaded', { value: payload, writable: true, configurable: true });
+    // A copy: the library changes what it was given in place.
+    Object.defineProperty(session, 'loaded', { value: structuredClone(payload), writable: true, configurable: true });
     return session;
   };
 
@@ -152,9 +155,20 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
     loginAccount.call(this, details);
     // biome-ignore lint/suspicious/noExplicitAny: as above
     const login = (Provider.ctx as any)?.oidc.entities.Interaction?.result?.login;
-    this.authentication = login.authentication;
-    this.authentications = [...(this.authentications ?? []), login.authentication];
+    const made = login.authentication as Authentication;
+    this.authentication = made.id;
+    this.authentications = latest({ ...this.authentications, [made.id]: made });
   };
+}
+
+/** The authentication in force in a session. */
+export function currentAuthentication(session: SessionPayload | undefined): Authentication | undefined {
+  return session?.authentications?.[session.authentication ?? ''];
+}
+
+/** The latest few: a token lives for ten minutes, so nobody signs in so often that an earlier one is still needed. */
+function latest(authentications: Record<string, Authentication>): Record<string, Authentication> {
+  return Object.fromEntries(Object.entries(authentications).slice(-AUTHENTICATIONS_KEPT));
 }
 
 function opens(session: SessionPayload, cookie: string): boolean {
@@ -213,7 +227,7 @@ export function mergeSessions(
   return {
     ...(merged as unknown as SessionPayload),
     authorizations,
-    authentications: [...new Set([...(theirs.authentications ?? []), ...(mine.authentications ?? [])])],
+    authentications: latest({ ...theirs.authentications, ...mine.authentications }),
     ids: theirs.ids,
   };
 }

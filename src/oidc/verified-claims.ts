@@ -1,6 +1,7 @@
 /** Owns `verified_claims`: reading what was asked and answering it (OpenID Connect for Identity Assurance 1.0). */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import type * as assertion from '../identity/assertion.ts';
 import type { Authentication } from '../identity/authentication.ts';
 
 /** Our trust framework: registers of Vietnamese authorities, matched by the rules of ARCHITECTURE's Identity part. */
@@ -9,7 +10,7 @@ export const TRUST_FRAMEWORK = 'vn_lien_thong';
 /** Words that say something about a wished value; every other word names a part of it (sections 6.1 to 6.3). */
 const CONDITIONS = ['essential', 'purpose', 'value', 'values', 'max_age'] as const;
 /** Parts without which what they belong to has not the standard's shape. */
-const NEVER_LEFT_OUT = ['trust_framework', 'type', 'check_method'];
+const NEVER_LEFT_OUT = ['trust_framework', 'type', 'check_method', 'signature_type', 'issuer', 'serial_number'];
 
 /** What is asked of a value: as it is (`null`), under conditions, in parts, or of a list those like one of these. */
 type Wish = null | readonly Wish[] | Wishes;
@@ -88,7 +89,7 @@ export function readVerifiedClaims(asked: unknown): readonly VerifiedClaimsReque
 interface Verification {
   trust_framework: string;
   time: string;
-  evidence: ElectronicRecord[];
+  evidence?: (ElectronicRecord | ElectronicSignature)[];
 }
 
 interface ElectronicRecord {
@@ -97,13 +98,21 @@ interface ElectronicRecord {
   record: { type: string; source: { name: string; country_code: 'VNM' } };
 }
 
+interface ElectronicSignature {
+  type: 'electronic_signature';
+  signature_type: string;
+  issuer: string;
+  serial_number: string;
+  created_at: string;
+}
+
 /** Answers `requests` from what was released; `undefined` when no request can be met, never an error (section 6.5). */
 export function verifiedClaims(
   authentication: Authentication,
   released: Readonly<Record<string, unknown>>,
   requests: readonly VerifiedClaimsRequest[],
 ): unknown {
-  const known = verificationOf(authentication);
+  const known = verificationOf(authentication, Object.hasOwn(released, 'personal_number'));
   const answers = requests.flatMap(({ verification: wished, claims: wishedClaims }) => {
     const verification = answerTo(wished as Wishes, known);
     if (verification === undefined) return [];
@@ -116,11 +125,36 @@ export function verifiedClaims(
   return answers.length > 1 ? answers : answers[0];
 }
 
-function verificationOf({ evidence, registerConfirmedAt, authTime }: Authentication): Verification {
-  const records = [record('auth', evidence.record, evidence.authority, evidence.time)];
+/**
+ * How the claims were verified. A certificate's serial number names its holder as surely as the personal number does, and
+ * the standard knows no signature without it: it is told only to who receives that number, so that nobody else can find
+ * out with another agency that two subjects are one person.
+ */
+function verificationOf(
+  { evidence, registerConfirmedAt, authTime }: Authentication,
+  knowsTheNumber: boolean,
+): Verification {
+  const all: NonNullable<Verification['evidence']> = [];
+  if (evidence.type === 'electronic_record')
+    all.push(record('auth', evidence.record, evidence.authority, evidence.time));
+  else if (knowsTheNumber) all.push(signature(evidence));
   if (registerConfirmedAt !== undefined)
-    records.push(record('data', 'population_register', 'Cơ sở dữ liệu quốc gia về dân cư', registerConfirmedAt));
-  return { trust_framework: TRUST_FRAMEWORK, time: isoTime(registerConfirmedAt ?? authTime), evidence: records };
+    all.push(record('data', 'population_register', 'Cơ sở dữ liệu quốc gia về dân cư', registerConfirmedAt));
+  return {
+    trust_framework: TRUST_FRAMEWORK,
+    time: isoTime(registerConfirmedAt ?? authTime),
+    ...(all.length > 0 ? { evidence: all } : {}),
+  };
+}
+
+function signature(made: assertion.ElectronicSignature): ElectronicSignature {
+  return {
+    type: 'electronic_signature',
+    signature_type: made.signature,
+    issuer: made.issuer,
+    serial_number: made.serialNumber,
+    created_at: isoTime(made.time),
+  };
 }
 
 function record(method: 'data' | 'auth', type: string, name: string, time: number): ElectronicRecord {

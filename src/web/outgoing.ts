@@ -7,7 +7,7 @@ import { readPrivateNetworks, standingOf } from './public-address.ts';
 /** Why a call was refused or failed. The codes are stable: callers switch on them, never on messages. */
 export type OutgoingCode =
   | 'url_refused' // not a URL, or one that carries credentials
-  | 'scheme_refused' // neither https, nor http to an allowed loopback
+  | 'scheme_refused' // neither https, nor http where that is allowed
   | 'address_not_public' // the host is, or also resolves to, an address that is not open
   | 'unreachable' // no such name, no connection, no trusted certificate, cut off half-way
   | 'redirect_refused' // any 3xx
@@ -40,6 +40,11 @@ export interface OutgoingSettings {
   readonly allowLoopback: boolean;
   /** Private networks the operator opens, in CIDR form; https there too, since keys fetched in clear prove nothing. */
   readonly privateNetworks: readonly string[];
+  /**
+   * Lets calls go over http, too: only for answers that are signed by themselves, as OCSP's are. Which addresses are open
+   * stays the same.
+   */
+  readonly plainHttp?: boolean;
   /** For a whole call, from name resolution to the last byte; 3000 milliseconds unless told. */
   readonly timeoutMs?: number;
   /** Of an answer's body; 65536 unless told. */
@@ -82,17 +87,17 @@ export function createOutgoing(settings: OutgoingSettings): Outgoing {
     bodyTimeout: 0,
   });
   const fetch: Outgoing['fetch'] = async (input, init = {}) => {
-    const url = admissibleUrl(input, settings.allowLoopback);
+    const url = admissibleUrl(input, settings.allowLoopback || settings.plainHttp === true);
     return exchange(agent, url, init, timeoutMs, maximumBytes);
   };
   return { fetch, close: () => agent.close() };
 }
 
 /** What a URL alone can be refused for, before anything is resolved. */
-function admissibleUrl(input: string | URL | Request, allowLoopback: boolean): URL {
+function admissibleUrl(input: string | URL | Request, allowHttp: boolean): URL {
   const url = URL.parse(String(input));
   if (url === null) throw new OutgoingRefused('url_refused', '');
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowLoopback)) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowHttp)) {
     throw new OutgoingRefused('scheme_refused', url.hostname);
   }
   if (url.username !== '' || url.password !== '') throw new OutgoingRefused('url_refused', url.hostname);
@@ -107,13 +112,14 @@ function guardedConnector(settings: OutgoingSettings, timeoutMs: number): buildC
   const named = readPrivateNetworks(settings.privateNetworks);
   const resolve: Lookup = settings.lookup ?? ((host) => systemLookup(host, { all: true, order: 'verbatim' }));
 
-  /** Public and named addresses are open over https, loopback (when allowed) over either scheme. */
+  /** Public and named addresses are open over https (over http only when all calls may), loopback (when allowed) over both. */
   const assertOpen = (host: string, address: string, protocol: string) => {
     const standing = standingOf(address, named);
     if (standing === 'closed' || (standing === 'loopback' && !settings.allowLoopback)) {
       throw new OutgoingRefused('address_not_public', host);
     }
-    if (standing !== 'loopback' && protocol !== 'https:') throw new OutgoingRefused('scheme_refused', host);
+    if (standing !== 'loopback' && protocol !== 'https:' && settings.plainHttp !== true)
+      throw new OutgoingRefused('scheme_refused', host);
   };
 
   const connectorFor = (protocol: string) => {

@@ -10,6 +10,8 @@ declare module 'node:http' {
   interface IncomingMessage {
     /** Number of this request that the citizen can tell the hotline and that the log carries. */
     incident?: string;
+    /** The number of an earlier request that this page is about. */
+    shownIncident?: string;
     /** `ui_locales` of the authorization request this page belongs to (OpenID Connect Core 3.1.2.1). */
     uiLocales?: string | undefined;
     /** Path under which this page can be asked for again by GET. */
@@ -79,7 +81,7 @@ export class Presentation {
     const frame: Frame = {
       language,
       inLanguage: { vi: inLanguage('vi'), en: inLanguage('en') },
-      incident: request.incident,
+      incident: request.shownIncident ?? request.incident,
       hotline: this.#hotline,
     };
     return {
@@ -88,7 +90,7 @@ export class Presentation {
       headers: {
         'content-type': 'text/html; charset=utf-8',
         'content-language': language,
-        'content-security-policy': contentSecurityPolicy(formTargets),
+        'content-security-policy': contentSecurityPolicy(formTargets, page.page === 'mobile-wait'),
         'cache-control': 'no-store',
       },
     };

@@ -2,16 +2,17 @@
 import helmet from 'helmet';
 
 /**
- * The strict policy of every page: nothing but our own style, fonts, pictures and the one script of form-post.
- * Chromium applies `form-action` to the whole redirect chain of a form, so its targets name where a chain may end.
+ * The strict policy of every page: nothing but our own style, fonts, pictures and the scripts of three pages.
+ * `fetches` where the page's script asks the hub again. Chromium applies `form-action` to the whole redirect chain of a form, so its targets name where a chain may end.
  */
-export function contentSecurityPolicy(formTargets: readonly string[] = []): string {
+export function contentSecurityPolicy(formTargets: readonly string[] = [], fetches = false): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
     "font-src 'self'",
     "img-src 'self'",
     "script-src 'self'",
+    ...(fetches ? ["connect-src 'self'"] : []),
     ["form-action 'self'", ...new Set(formTargets)].join(' '),
     "base-uri 'none'",
     "frame-ancestors 'none'",

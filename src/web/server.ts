@@ -74,7 +74,7 @@ function createApplication({ issuer, renderer, presentation, login, provider, ag
   application.get('/', (request, response) => presentation.send(request, response, { page: 'home' }));
   application.get('/help', (request, response) => {
     const { incident } = request.query;
-    if (typeof incident === 'string' && INCIDENT.test(incident)) request.incident = incident;
+    if (typeof incident === 'string' && INCIDENT.test(incident)) request.shownIncident = incident;
     presentation.send(request, response, { page: 'help' });
   });
   application.get('/language/:language', (request, response) => {
@@ -145,10 +145,17 @@ function pathOf(target: string): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** The first words of a path, without ids: what a log may say of it. */
+/** Paths by their first word; the rest of them is ids, or whatever somebody mistyped, and none of the log's business. */
+const ROUTES =
+  /^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session|\.well-known|sign-in|sources|language|help|assets|button)(?:\/|$)/;
+const STEPS = /\/(source|choose|prove|wait|give-up|consent|account|cancel|callback|confirm|success)$/;
+
+/** What a log may say of an address. */
 function routeOf(url: string): string {
-  const [, first = '', , third = ''] = (url.split('?')[0] ?? '').split('/');
-  return third ? `/${first}/…/${third}` : `/${first}`;
+  const path = url.split('?')[0] ?? '';
+  if (path === '/') return path;
+  const route = ROUTES.exec(path)?.[1];
+  return route === undefined ? '(unknown)' : `/${route}${STEPS.exec(path)?.[0] ?? ''}`;
 }
 
 function codeOf(error: unknown): ErrorCode {

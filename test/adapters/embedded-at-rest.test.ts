@@ -58,6 +58,9 @@ test('no name, number, phone, id or token stands in any file of the store, open 
   await store.state.putIfAbsent('ReplayDetection', TOKEN, { token: TOKEN }, 60);
   const { version } = (await store.state.get('Session', SESSION))!;
   await store.state.replace('Session', SESSION, version, { names: NAMES.toReversed(), token: TOKEN }, 3600);
+  const logout = { kind: 'logout', target: 'land-office', key: SESSION, payload: { person: TOKEN, sid: CODE } };
+  await store.outbox.enqueue([logout], 3600);
+  await store.outbox.due({ now: Date.now(), lease: 1, targets: 1, each: 1, except: [] });
 
   const secrets = [NUMBER, TAX_CODE, PHONE, SESSION, CODE, GRANT, TOKEN, ...NAMES];
   secrets.push(keys.index[0]!.key, keys.wrapping[0]!.key, keys.state[0]!.key);

@@ -105,6 +105,21 @@ describe('the file of the embedded store', () => {
     expect(problemOfOpening()).toBe('store_newer');
   });
 
+  test('of the version before there was an outbox gets one, and loses nothing', async () => {
+    const before = open();
+    await before.people.commit(FIRST, []);
+    await before.close();
+    const database = raw();
+    database.exec('DROP TABLE outbox; PRAGMA user_version = 4');
+    database.close();
+    const after = open();
+    await after.outbox.enqueue([{ kind: 'logout', target: 'land-office', key: 'k', payload: 1 }], 60);
+    const due = { now: clock(), lease: 1, targets: 1, each: 1, except: [] };
+    expect(await after.outbox.due(due)).toMatchObject([{ payload: 1 }]);
+    expect(await after.people.findHolder('001099012345')).toBe('p-1');
+    await after.close();
+  });
+
   test('that is no store, or nobody can make, is said to be unreadable', () => {
     writeFileSync(join(directory, 'hub.sqlite'), 'Đây không phải là cơ sở dữ liệu. '.repeat(200));
     expect(problemOfOpening()).toBe('store_unreadable');
@@ -203,9 +218,12 @@ describe('changing keys', () => {
     const before = open();
     await before.people.commit(FIRST, []);
     await before.state.put('Session', 's-1', 1, 60);
+    await before.outbox.enqueue([{ kind: 'logout', target: 'land-office', key: 'k', payload: 1 }], 60);
     await before.close();
     const after = open({ ...both, state: both.state.slice(0, 1), wrapping: both.wrapping.slice(0, 1) });
     expect(await after.state.get('Session', 's-1')).toBeUndefined();
+    const [unreadable] = await after.outbox.due({ now: clock(), lease: 1, targets: 1, each: 1, except: [] });
+    expect(unreadable).not.toHaveProperty('payload');
     await expect(after.people.numbersOf('p-1')).rejects.toMatchObject({ code: 'vault_unreadable' });
     await after.close();
   });

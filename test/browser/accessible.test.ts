@@ -5,6 +5,7 @@ import { expect, test } from '@jest/globals';
 import type { Page as Tab } from 'playwright-core';
 import { LANGUAGES, type Language } from '../../views/pages.ts';
 import { createRenderer } from '../../views/renderer.ts';
+import { AN_INSURED } from '../country.ts';
 import { frameIn, PAGES } from '../views/samples.ts';
 import { Citizen, openStage, presses, provesAtTaxAuthority, sees } from './citizen.ts';
 
@@ -137,6 +138,30 @@ test.each(LANGUAGES)(
   },
   MANY_PAGES,
 );
+
+test.each(LANGUAGES)('A21 axe finds nothing on the pages of the other sandbox authorities: %s', async (language) => {
+  const citizen = await inspector(language);
+  const flawless = (code: string) => expectFlawless(tab, language, code);
+  const tab = await citizen.open(`${stage.country.songHong.url}/?lang=${language}`);
+  await tab.goto(`${stage.country.songHong.url}/login`);
+  await presses(tab, 'button[value=social-insurance]');
+  await flawless('insurance_sign_in');
+  await tab.fill('#insurance_number', AN_INSURED.socialInsuranceNumber);
+  await tab.fill('#password', AN_INSURED.password);
+  await presses(tab, 'button[value=sign_in]');
+  await flawless('insurance_code');
+  const phone = new URL((await tab.getAttribute('a[data-sandbox-phone]', 'href'))!, tab.url());
+  await presses(tab, 'button[value=resend]');
+  await tab.locator('main[data-reason=code_resent]').waitFor();
+  await flawless('insurance_code');
+  await presses(tab, 'button[value=cancel]');
+  await presses(tab, 'button[value=national-eid]');
+  await flawless('eid_sign_in');
+  await tab.goto(phone.href);
+  await flawless('insurance_phone');
+  expect(citizen.complaints).toEqual([]);
+  await citizen.leave();
+});
 
 test.each(LANGUAGES)(
   'A21 axe finds nothing on any error page nor on pages still to come: %s',

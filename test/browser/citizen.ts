@@ -38,10 +38,9 @@ export class Citizen {
   private constructor(context: BrowserContext, country: TestCountry) {
     this.context = context;
     this.country = country;
-    const { hub, taxAuthority, songHong, library, callback } = country;
-    const known = [hub, taxAuthority.issuer, songHong.url, library.url, callback.origin].map(
-      (url) => new URL(url).origin,
-    );
+    const { hub, taxAuthority, socialInsurance, nationalEid, songHong, library, callback } = country;
+    const authorities = [taxAuthority, socialInsurance, nationalEid].map(({ issuer }) => issuer);
+    const known = [hub, ...authorities, songHong.url, library.url, callback.origin].map((url) => new URL(url).origin);
     context.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
       if (protocol !== 'data:' && !known.includes(origin)) this.strangers.push(request.url());

@@ -1,8 +1,8 @@
 /** The operators' page names what there is: settings, codes and their severity, a sources file that is accepted. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { sourceSettings } from '../../src/config.ts';
 import { ERROR_CODES, errorOf } from '../../src/errors.ts';
+import { sourceSettings } from '../../src/sources.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const page = read('docs/operating.md');

@@ -52,7 +52,7 @@ test('discovery tells what works here, and only that', async () => {
     authorization_response_iss_parameter_supported: true,
     request_uri_parameter_supported: false,
     claims_parameter_supported: true,
-    acr_values_supported: ['loa1'],
+    acr_values_supported: ['loa1', 'loa2', 'loa3', 'loa4'],
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     scopes_supported: [
       'openid',
@@ -74,7 +74,7 @@ test('discovery tells what works here, and only that', async () => {
     dpop_signing_alg_values_supported: signing,
     verified_claims_supported: true,
     trust_frameworks_supported: ['vn_lien_thong'],
-    evidence_supported: ['electronic_record'],
+    evidence_supported: ['electronic_record', 'electronic_signature'],
     electronic_records_supported: ['tax_account', 'population_register'],
     claims_in_verified_claims_supported: expect.arrayContaining(['name', 'birthdate', 'personal_number']),
   });

@@ -151,7 +151,8 @@ describe('optional items', () => {
   test('A14 ticked against the page, required items stay required and foreign ones mean nothing', async () => {
     const visitor = await consentPage('choosy', { scope: 'openid profile', prompt: 'consent' });
     const { action, method } = { action: visitor.page.$('form').attr('action')!, method: 'agree' };
-    await visitor.post(action, { decision: method, item: 'personal_number' });
+    const shown = visitor.page.$('input[name=shown]').attr('value')!;
+    await visitor.post(action, { decision: method, item: 'personal_number', shown });
     const { body } = await redeem(country, 'choosy', codeAt(visitor));
     const { sub: _, ...info } = (await userinfo(country, body.access_token)).body;
     expect(info).toEqual({ name: PLAIN.name });

@@ -40,7 +40,7 @@ test('A8 what the citizen chooses on the page counts more than ui_locales', asyn
 });
 
 test('A8 idp_hint goes straight to the source, once', async () => {
-  const page = await visitor.open(addressOf(country, 'hinting', { idp_hint: 'tax-code' }));
+  const page = await visitor.open(addressOf(country, 'hinting', { idp_hint: 'tax-code', prompt: 'consent' }));
   expect(isAtSource(page)).toBe(true);
   const choice = visitor.trail.find(({ pathname }) => pathname.startsWith('/sign-in/'))!;
   // Going back is not a trap that leads to the source again.

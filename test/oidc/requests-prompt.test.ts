@@ -4,6 +4,7 @@ import * as client from 'openid-client';
 import { Visitor } from '../../sandbox/visitor.ts';
 import {
   HOA,
+  onlySources,
   openTestCountry,
   pressButton,
   proveByTaxCode,
@@ -18,11 +19,11 @@ let country: TestCountry;
 let first: client.Configuration;
 let visitor: Visitor;
 beforeAll(async () => {
-  country = await openTestCountry([
-    { client_id: 'first' },
-    { client_id: 'second' },
-    { client_id: 'demanding', minimum_acr: 'loa2' },
-  ]);
+  country = await openTestCountry(
+    [{ client_id: 'first' }, { client_id: 'second' }, { client_id: 'demanding', minimum_acr: 'loa2' }],
+    // One weak source, so that there is something no source can meet.
+    { configure: onlySources('tax-code') },
+  );
   first = await relyingParty(country, 'first');
 });
 afterAll(() => country.close());

@@ -1,16 +1,20 @@
 /** Pushed requests (RFC 9126): checked when they are pushed, used by their client, in time and once. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openTestCountry, proveByTaxCode, SECRET, signIn, type TestCountry } from '../country.ts';
+import { onlySources, openTestCountry, proveByTaxCode, SECRET, signIn, type TestCountry } from '../country.ts';
 import { type Changes, newBrowser, parametersOf, refusalOf } from './asking.ts';
 
 let country: TestCountry;
 beforeAll(async () => {
-  country = await openTestCountry([
-    { client_id: 'pushing', secret: 'basic', require_pushed_authorization_requests: true },
-    { client_id: 'other', secret: 'basic' },
-    { client_id: 'keyed' },
-  ]);
+  country = await openTestCountry(
+    [
+      { client_id: 'pushing', secret: 'basic', require_pushed_authorization_requests: true },
+      { client_id: 'other', secret: 'basic' },
+      { client_id: 'keyed' },
+    ],
+    // One weak source, so that there is a level nobody can give.
+    { configure: onlySources('tax-code') },
+  );
 });
 afterAll(() => country.close());
 

@@ -1,0 +1,146 @@
+/**
+ * Owns the rows of what is still to be told. A lease is the moment at which a message is due again, and its number of
+ * tries says whose lease it is. Keys are kept as keyed hashes, payloads sealed to them.
+ */
+import type { Insertable } from 'kysely';
+import type { Json, LeasedMessage, Message, Outbox } from '../../src/store.ts';
+import type { Surroundings } from './changes.ts';
+import { recordAll } from './journal.ts';
+import type { OutboxTable } from './schema.ts';
+import { statement } from './statement.ts';
+import { changed, run } from './unit.ts';
+
+/** A list in SQL is never empty, and no target has this name. */
+const NOBODY = '';
+
+type Lease = { id_hash: Uint8Array; tries: number };
+
+/** What still waits is not replaced: its next try stays where it is. */
+const insert = statement((sql, row: Insertable<OutboxTable>) =>
+  sql
+    .insertInto('outbox')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id_hash').doNothing()),
+);
+
+const selectTargets = statement(
+  (sql, { now, targets, except }: { now: number; targets: number; except: readonly string[] }) =>
+    sql
+      .selectFrom('outbox')
+      .select('target')
+      .where('next_at', '<=', now)
+      .where('target', 'not in', except)
+      .groupBy('target')
+      .orderBy(({ fn }) => fn.min('next_at'))
+      .limit(targets),
+);
+
+const selectDue = statement((sql, { target, now, each }: { target: string; now: number; each: number }) =>
+  sql
+    .selectFrom('outbox')
+    .selectAll()
+    .where('target', '=', target)
+    .where('next_at', '<=', now)
+    .orderBy('next_at')
+    .limit(each),
+);
+
+const lease = statement((sql, { id_hash, tries, until }: Lease & { until: number }) =>
+  sql
+    .updateTable('outbox')
+    .set((eb) => ({ next_at: until, tries: eb('tries', '+', 1) }))
+    .where('id_hash', '=', id_hash)
+    .where('tries', '=', tries),
+);
+
+const selectNext = statement((sql, { except }: { except: readonly string[] }) =>
+  sql
+    .selectFrom('outbox')
+    .select(({ fn }) => fn.min<number | null>('next_at').as('next'))
+    .where('target', 'not in', except),
+);
+
+const remove = statement((sql, { id_hash, tries }: Lease) =>
+  sql.deleteFrom('outbox').where('id_hash', '=', id_hash).where('tries', '=', tries),
+);
+
+const postpone = statement((sql, { id_hash, tries, at }: Lease & { at: number }) =>
+  sql.updateTable('outbox').set({ next_at: at }).where('id_hash', '=', id_hash).where('tries', '=', tries),
+);
+
+const selectWaiting = statement((sql, { hashes }: { hashes: readonly Uint8Array[] }) =>
+  sql.selectFrom('outbox').select('id_hash').where('id_hash', 'in', hashes),
+);
+
+export function createOutbox({ database, vault, clock }: Surroundings): Outbox {
+  const { sql } = database;
+
+  const hashesOf = ({ kind, target, key }: Omit<Message, 'payload'>) =>
+    vault.hashIds('outbox', JSON.stringify([kind, target, key]));
+  const contextOf = (kind: string, target: string, id: string) => JSON.stringify(['outbox', kind, target, id]);
+  const leaseOf = ({ id, tries }: LeasedMessage): Lease => ({ id_hash: Buffer.from(id, 'base64url'), tries });
+
+  return {
+    async enqueue(messages, lifetime) {
+      const next_at = clock();
+      const expires_at = next_at + Math.round(lifetime * 1000);
+      const rows = messages.map((message) => {
+        const { kind, target } = message;
+        const [id_hash] = hashesOf(message);
+        const sealed_payload = vault.sealState(contextOf(kind, target, id_hash.toString('base64url')), message.payload);
+        return { id_hash, kind, target, sealed_payload, next_at, tries: 0, expires_at };
+      });
+      if (rows.length === 0) return;
+      await database.write(function* () {
+        for (const row of rows) yield* run(insert(sql, row));
+      });
+    },
+
+    async due({ now, lease: duration, targets, each, except }) {
+      const rows = await database.write(function* () {
+        const leased = [];
+        for (const { target } of (yield* run(selectTargets(sql, { now, targets, except: [NOBODY, ...except] }))).rows) {
+          for (const row of (yield* run(selectDue(sql, { target, now, each }))).rows) {
+            // Where transactions run beside each other, another one may have been first.
+            const { id_hash, tries } = row;
+            if ((yield* changed(lease(sql, { id_hash, tries, until: now + duration }))) > 0) leased.push(row);
+          }
+        }
+        return leased;
+      });
+      return rows.map(({ id_hash, kind, target, sealed_payload, tries, expires_at }): LeasedMessage => {
+        const id = Buffer.from(id_hash).toString('base64url');
+        const payload = vault.openState(contextOf(kind, target, id), sealed_payload) as Json | undefined;
+        const message = { id, kind, target, tries: tries + 1, expiresAt: expires_at };
+        return payload === undefined ? message : { ...message, payload };
+      });
+    },
+
+    async nextDue(except) {
+      const [row] = await database.read(selectNext(sql, { except: [NOBODY, ...except] }));
+      return row?.next ?? undefined;
+    },
+
+    async done(message, entries) {
+      await database.write(function* () {
+        const removed = yield* changed(remove(sql, leaseOf(message)));
+        if (removed > 0) yield* recordAll(database, entries);
+      });
+    },
+
+    async retry(message, at) {
+      await database.write(() => run(postpone(sql, { ...leaseOf(message), at })));
+    },
+
+    async waiting(messages) {
+      const byHash = new Map(
+        messages.flatMap((message) =>
+          hashesOf(message).map((hash) => [hash.toString('base64url'), message.key] as const),
+        ),
+      );
+      const hashes = [...byHash.keys()].map((hash) => Buffer.from(hash, 'base64url'));
+      const rows = hashes.length === 0 ? [] : await database.read(selectWaiting(sql, { hashes }));
+      return new Set(rows.map(({ id_hash }) => byHash.get(Buffer.from(id_hash).toString('base64url'))!));
+    },
+  };
+}

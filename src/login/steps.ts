@@ -1,0 +1,191 @@
+/** Owns what the steps of a sign-in share: opening it for the right browser, showing its pages, to a source and through. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Request } from 'express';
+import { asksHere, type Source } from '../../providers/source.ts';
+import type { Page } from '../../views/pages.ts';
+import type { Configuration } from '../config.ts';
+import { Refusal } from '../errors.ts';
+import type { Assertion } from '../identity/assertion.ts';
+import { levelOfCredential, levelOfUnanchored } from '../identity/assurance.ts';
+import { isOpenToDoubleProof } from '../identity/double-proof.ts';
+import type { IdentityRefusal } from '../identity/person.ts';
+import type { Presentation } from '../web/presentation.ts';
+import { assurePerson } from './assure.ts';
+import { chosenSource, type Sources } from './choose.ts';
+import {
+  decideTogether,
+  type IdentifyParts,
+  identifyPerson,
+  identifyTogether,
+  type Pair,
+  type PopulationRegister,
+  pendingProofOf,
+} from './identify.ts';
+import { type Http, type OutcomeParts, Outcomes } from './outcome.ts';
+import type { SourceLegs } from './prove.ts';
+import type { SignInRequest } from './request.ts';
+
+export interface StepParts extends OutcomeParts {
+  readonly configuration: Configuration;
+  readonly sources: Sources;
+  readonly register: PopulationRegister;
+  readonly legs: SourceLegs;
+  readonly presentation: Presentation;
+}
+
+export class Steps {
+  readonly outcomes: Outcomes;
+  readonly #parts: StepParts;
+
+  constructor(parts: StepParts) {
+    this.#parts = parts;
+    this.outcomes = new Outcomes(parts);
+  }
+
+  /** The request of this address, for the browser that began it. Throws `Refusal` `other_browser`, `request_expired`. */
+  async open({ request, response }: Http): Promise<SignInRequest> {
+    const uid = String(request.params.uid);
+    this.belongsTo(request, uid);
+    const signIn = await this.#parts.requests.open(request, response, uid);
+    request.uiLocales = signIn.params.ui_locales;
+    return signIn;
+  }
+
+  /**
+   * The request of a form whose press ends it; nothing when it has just ended. A second press, while the answer is on its
+   * way, makes the browser let go of that answer: it is led on to the agency.
+   */
+  async openOrLeadOn(http: Http, to: 'login_uri' | 'home_uri'): Promise<SignInRequest | undefined> {
+    try {
+      return await this.open(http);
+    } catch (error) {
+      const ended = error instanceof Refusal && error.code === 'request_expired';
+      const uid = String(http.request.params.uid);
+      const address = ended ? (await this.#parts.requests.agencyJustAnswered(uid))?.[to] : undefined;
+      if (address === undefined) throw error;
+      http.response.redirect(303, address);
+      return undefined;
+    }
+  }
+
+  /** Whatever this request is answered with can be asked for again, or begun anew, under the sign-in's own address. */
+  belongsTo(request: Request, uid: string | undefined): void {
+    if (uid === undefined) return;
+    request.pagePath = `/sign-in/${uid}`;
+    request.signInUid = uid;
+  }
+
+  /** To the chosen source: to its own sign-in, or to the page on which it asks here. */
+  async toSource(id: string, signIn: SignInRequest, http: Http): Promise<void> {
+    const { sources, legs, requests, configuration } = this.#parts;
+    try {
+      const source = chosenSource(sources, id, signIn);
+      const { notice, attempt: former, ...progress } = signIn.progress;
+      const chosen = { type: 'source_chosen', client: signIn.client.client_id, source: source.id } as const;
+      if (asksHere(source)) {
+        const attempt = { source: id, id: randomBytes(24).toString('base64url') };
+        await Promise.all([requests.save(signIn, { ...progress, attempt }), this.outcomes.tell(chosen)]);
+        return http.response.redirect(303, `/sign-in/${signIn.uid}/prove`);
+      }
+      const redirect = await legs.begin(source, signIn, http, AbortSignal.timeout(configuration.patience));
+      const changed = notice !== undefined || former !== undefined;
+      await Promise.all([changed && requests.save(signIn, progress), this.outcomes.tell(chosen)]);
+      http.response.redirect(303, redirect.href);
+    } catch (error) {
+      await this.outcomes.refused(signIn, error, id, http);
+    }
+  }
+
+  /**
+   * From a source's answer to the person and on. The source is asked for again: it may have been forbidden since. It never
+   * vouches for more than it is registered for, whatever it says.
+   */
+  async through(
+    source: Source,
+    signIn: SignInRequest,
+    http: Http,
+    prove: (signal: AbortSignal) => Promise<Assertion>,
+  ): Promise<void> {
+    const signal = AbortSignal.timeout(this.#parts.configuration.patience);
+    try {
+      chosenSource(this.#parts.sources, source.id, signIn);
+      const proven = await prove(signal);
+      const assertion = { ...proven, acr: levelOfCredential({ asserted: proven.acr, registered: source.acr }) };
+      if (await this.#offersLink(signIn, assertion, signal, http)) return;
+      await this.alone(signIn, assertion, signal, http);
+    } catch (error) {
+      await this.outcomes.refused(signIn, error, source.id, http);
+    }
+  }
+
+  /** Identifies an assertion by itself; one that cannot say whose it is waits for a second (rule 4). */
+  async alone(signIn: SignInRequest, assertion: Assertion, signal: AbortSignal, http: Http): Promise<void> {
+    const { pending: _former, offer: _offer, ...progress } = signIn.progress;
+    signIn.progress = progress;
+    try {
+      const identified = await identifyPerson(assertion, signIn.client.client_id, signal, this.#identity());
+      await this.outcomes.identified(signIn, assurePerson(signIn, assertion, identified, this.#parts.clock), http);
+    } catch (error) {
+      if (error instanceof Refusal && isOpenToDoubleProof(error.code as IdentityRefusal))
+        signIn.progress = { ...signIn.progress, pending: await pendingProofOf(assertion, this.#identity()) };
+      throw error;
+    }
+  }
+
+  /** The citizen said that both accounts are theirs: looked at again, linked, and signed in with the second. */
+  async together(signIn: SignInRequest, pair: Omit<Pair, 'newPersonId'>, http: Http): Promise<void> {
+    const signal = AbortSignal.timeout(this.#parts.configuration.patience);
+    const { second, pending } = pair;
+    const { pending: _used, offer: _answered, ...progress } = signIn.progress;
+    signIn.progress = progress;
+    try {
+      chosenSource(this.#parts.sources, second.source, signIn);
+      // Somebody new keeps the id that the page was made for.
+      const newPersonId = pair.offeredTo ?? randomUUID();
+      const identified = await identifyTogether(
+        { ...pair, newPersonId },
+        signIn.client.client_id,
+        signal,
+        this.#identity(),
+      );
+      const acr = identified.record === null ? levelOfUnanchored(pending.assertion.acr, second.acr) : second.acr;
+      await this.outcomes.identified(
+        signIn,
+        assurePerson(signIn, { ...second, acr }, identified, this.#parts.clock),
+        http,
+      );
+    } catch (error) {
+      await this.outcomes.refused(signIn, error, second.source, http);
+    }
+  }
+
+  /** When an account waits for a second and this is it, the citizen is asked before anything is written. */
+  async #offersLink(signIn: SignInRequest, second: Assertion, signal: AbortSignal, http: Http): Promise<boolean> {
+    const { pending } = signIn.progress;
+    if (pending === undefined) return false;
+    const decision = await decideTogether({ pending, second, newPersonId: randomUUID() }, signal, this.#identity());
+    if (decision.outcome !== 'identified') return false;
+    const { notice: _notice, attempt: _attempt, ...progress } = signIn.progress;
+    await this.#parts.requests.save(signIn, { ...progress, offer: { second, person: decision.person } });
+    http.response.redirect(303, `/sign-in/${signIn.uid}`);
+    return true;
+  }
+
+  #identity(): IdentifyParts {
+    const { store, register, clock, configuration } = this.#parts;
+    return { store, register, clock, minimumAge: configuration.minimumAge };
+  }
+
+  show(signIn: SignInRequest, page: Page, { request, response }: Http): void {
+    const notice = signIn.progress.notice?.incident;
+    if (notice) request.shownIncident = notice;
+    this.#parts.presentation.send(request, response, page, this.#formTargets(signIn));
+  }
+
+  /** Where forms of a sign-in may end: at a source, or back at the agency (Chromium checks the whole chain). */
+  #formTargets({ client }: SignInRequest): string[] {
+    const issuers = this.#parts.configuration.sources.flatMap((source) => ('issuer' in source ? [source.issuer] : []));
+    const addresses = [...client.redirect_uris, client.login_uri, client.home_uri, ...issuers];
+    return addresses.flatMap((address) => (address === undefined ? [] : [new URL(address).origin]));
+  }
+}
