@@ -34,7 +34,7 @@ export interface SourceFacts {
   readonly id: SourceId;
   /** The registered level: no assertion of this source is ever above it. */
   readonly acr: Acr;
-  readonly card: Omit<SourceCard, 'closed'>;
+  readonly card: Omit<SourceCard, 'closed' | 'notice'>;
 }
 
 /** A source with a sign-in of its own, to which the browser is sent. */
@@ -74,6 +74,17 @@ export interface PageSource extends SourceFacts {
 }
 
 export type Source = RedirectSource | PageSource;
+
+/** What a source may be able to do besides: tell, before a citizen is sent there, whether it is there at all. */
+export interface Health {
+  /** Costs the source little. Throws `Refusal` `source_unavailable` when it cannot be reached. */
+  reachable(signal: AbortSignal): Promise<void>;
+}
+
+/** Whether a source can be asked that. */
+export function tellsHealth<Some extends Source>(source: Some): source is Some & Health {
+  return 'reachable' in source;
+}
 
 /** Whether a source asks on pages of the hub. */
 export function asksHere(source: Source): source is PageSource {

@@ -33,6 +33,7 @@ function registrationOf(
     home_uri: `${home}/`,
     redirect_uris: [`${home}/callback`],
     post_logout_redirect_uris: [`${home}/signed-out`],
+    backchannel_logout_uri: `${home}/backchannel-logout`,
     authentication,
     id_token_signed_response_alg: 'ES256',
     require_pushed_authorization_requests: false,

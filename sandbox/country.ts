@@ -184,6 +184,9 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     minimumAge: 14,
     patience: 4_500,
     outgoing: { allowLoopback: true, privateNetworks: [] },
+    trustedProxies: [],
+    // All of this country lives at one address, and its tests are in a hurry.
+    limits: { perAddress: 1_000_000, perBrowser: 1_000_000, perClient: 1_000_000 },
     logLevel: settings.logLevel ?? 'warn',
   };
   const configuration = settings.configure?.(ordinary) ?? ordinary;

@@ -2,8 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { PopulationChanges } from './population-register/changes.ts';
 
 const date = z.iso.date();
+/** As an authority's own file has it: only the year, or a day that never was, just as somebody once typed it. */
+const dateOnFile = z.string().max(10);
 
 const populationEntry = z.looseObject({
   /** Our name for the person, as expected outcomes use it; the register itself never tells it. */
@@ -24,7 +27,7 @@ const populationEntry = z.looseObject({
 const taxEntry = z.looseObject({
   taxCode: z.string(),
   name: z.string(),
-  birthDate: date.nullable(),
+  birthDate: dateOnFile.nullable(),
   idNumber: z.string().nullable(),
   password: z.string(),
   status: z.string(),
@@ -35,7 +38,7 @@ const taxEntry = z.looseObject({
 const socialInsuranceEntry = z.looseObject({
   socialInsuranceNumber: z.string(),
   name: z.string(),
-  birthDate: date.nullable(),
+  birthDate: dateOnFile.nullable(),
   gender: z.enum(['male', 'female']).nullable(),
   idNumber: z.string().nullable(),
   /** Where one-time codes go; a family may share one. */
@@ -79,6 +82,10 @@ const FORMS = {
 /** A register by the name of the source that stands on it; `population` is nobody's source. */
 export type RegisterName = keyof typeof FORMS;
 export const REGISTER_NAMES = Object.keys(FORMS) as readonly RegisterName[];
+/** The file of each register in a folder of registers. */
+export const REGISTER_FILES = Object.fromEntries(REGISTER_NAMES.map((name) => [name, FORMS[name].file])) as Readonly<
+  Record<RegisterName, string>
+>;
 
 interface Entries {
   population: PopulationEntry[];
@@ -112,6 +119,8 @@ async function readRegister(folder: string, name: RegisterName): Promise<unknown
 export class Registers {
   readonly #written: Entries;
   #running: Entries;
+  /** What the population register tells of edits to it. */
+  readonly populationChanges = new PopulationChanges();
 
   constructor(entries: Entries) {
     this.#written = entries;
@@ -148,11 +157,13 @@ export class Registers {
     if (entry === undefined) return undefined;
     const changed = FORMS[name].entry.safeParse({ ...entry, ...change });
     if (!changed.success) throw new RegisterFormError(z.prettifyError(changed.error));
+    if (name === 'population') this.populationChanges.note(entry as PopulationEntry, changed.data as PopulationEntry);
     return Object.assign(entry, changed.data);
   }
 
   /** Undoes every change since the registers were read. */
   restore(): void {
     this.#running = structuredClone(this.#written);
+    this.populationChanges.forget();
   }
 }

@@ -67,7 +67,7 @@ async function walk(country: Country, browser: Browser, language: Language, scre
 
   await tab.goto(`${hub}/session/end?client_id=${library.profile.clientId}&ui_locales=${language}`);
   await take('sign-out', 'sign_out');
-  await press('button[name=logout]');
+  await press('button[name=logout][value=yes]');
   await take('signed-out', 'signed_out');
   await tab.goto(hub);
   await take('home', 'home', false);

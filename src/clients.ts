@@ -50,6 +50,8 @@ const registration = z
     home_uri: address.optional(),
     redirect_uris: z.array(address).max(20).default([]),
     post_logout_redirect_uris: z.array(address).max(20).default([]),
+    /** Where the service hears that a citizen signed out (OpenID Connect Back-Channel Logout 1.0). */
+    backchannel_logout_uri: address.optional(),
     authentication,
     id_token_signed_response_alg: signingAlgorithm.default('ES256'),
     userinfo_signed_response_alg: signingAlgorithm.optional(),
@@ -63,7 +65,8 @@ const registration = z
     if (client.role === 'service' && client.login_uri === undefined) wrong('login_uri', 'a service has one');
     if (client.environment === 'sandbox') return;
     if (client.pkce !== 'required') wrong('pkce', 'only a sandbox service may go without');
-    for (const uri of [...client.redirect_uris, ...client.post_logout_redirect_uris, client.login_uri, client.home_uri])
+    const { redirect_uris, post_logout_redirect_uris, login_uri, home_uri, backchannel_logout_uri } = client;
+    for (const uri of [...redirect_uris, ...post_logout_redirect_uris, login_uri, home_uri, backchannel_logout_uri])
       if (uri !== undefined && (isLocal(uri) || !uri.startsWith('https:')))
         wrong('redirect_uris', 'a live service has public https addresses only');
   });

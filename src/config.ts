@@ -1,21 +1,35 @@
 /** Owns every setting of the hub: one schema, read once at the start, all mistakes told at once. */
 import { z } from 'zod';
 import { readClients } from './clients.ts';
+import { readSwitches } from './login/source-switches.ts';
 import { readSources, type SourceSettings } from './sources.ts';
 import { KeysUnusable, readKeys } from './vault/keys.ts';
+import { readProxies } from './web/client-address.ts';
+import type { LimitSettings } from './web/limits.ts';
 import { readPrivateNetworks } from './web/public-address.ts';
 
 const whole = (fallback: number, minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(fallback);
 
-function arePrivate(networks: readonly string[]): boolean {
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
+
+/** Whether a list is one that `read` can read. */
+const readableBy = (read: (list: readonly string[]) => unknown) => (list: readonly string[]) => {
   try {
-    readPrivateNetworks(networks);
+    read(list);
     return true;
   } catch {
     return false;
   }
-}
+};
 
 const environment = z.object({
   HUB_MODE: z.enum(['production', 'sandbox']).default('production'),
@@ -26,6 +40,7 @@ const environment = z.object({
   HUB_KEYS: z.string().min(1, 'names the key file'),
   HUB_CLIENTS: z.string().min(1, 'names the file of registered clients'),
   HUB_SOURCES: z.string().min(1, 'names the file of sources'),
+  HUB_SWITCHES: z.string().min(1).optional(),
   HUB_REGISTER_URL: z.url(),
   HUB_REGISTER_KEY: z.string().min(16, 'is at least 16 characters'),
   HUB_HOTLINE: z
@@ -35,16 +50,11 @@ const environment = z.object({
   HUB_MINIMUM_AGE: whole(14, 0, 30),
   HUB_PATIENCE: whole(4_500, 100, 4_500),
   HUB_OUTGOING_LOOPBACK: z.stringbool().default(false),
-  HUB_OUTGOING_NETWORKS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
-    .refine(arePrivate, 'names private networks only, as 10.20.0.0/16'),
+  HUB_OUTGOING_NETWORKS: list.refine(readableBy(readPrivateNetworks), 'names private networks only, as 10.20.0.0/16'),
+  HUB_TRUSTED_PROXIES: list.refine(readableBy(readProxies), 'names addresses or networks, as 10.0.0.5,10.1.0.0/24'),
+  HUB_LIMIT_ADDRESS: whole(300, 10, 1_000_000),
+  HUB_LIMIT_BROWSER: whole(30, 5, 1_000_000),
+  HUB_LIMIT_CLIENT: whole(6_000, 10, 1_000_000),
   HUB_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
@@ -58,6 +68,8 @@ export interface Configuration {
   readonly keysFile: string;
   readonly clientsFile: string;
   readonly sources: readonly SourceSettings[];
+  /** Read again and again while the hub runs (login/source-switches.ts). */
+  readonly switchesFile?: string;
   readonly register: { readonly url: string; readonly key: string };
   readonly hotline: string;
   /** Years; younger citizens need a parent or guardian. */
@@ -65,6 +77,13 @@ export interface Configuration {
   /** Milliseconds a citizen waits at one step for a source and the register together. */
   readonly patience: number;
   readonly outgoing: { readonly allowLoopback: boolean; readonly privateNetworks: readonly string[] };
+  /** Networks whose word on where a request comes from is taken. */
+  readonly trustedProxies: readonly string[];
+  readonly limits: LimitSettings;
+  /** Milliseconds between tries to tell an agency of a sign-out, when not the usual ones; no setting, for tests. */
+  readonly logoutPauses?: readonly number[];
+  /** Milliseconds between questions to the register what has changed, when not the usual ones; no setting, for tests. */
+  readonly registerInterval?: number;
   readonly logLevel: string;
 }
 
@@ -80,6 +99,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   );
   const mode = env.HUB_MODE === 'sandbox' ? 'sandbox' : 'production';
   const sources = env.HUB_SOURCES ? readSources(env.HUB_SOURCES, mode, problems) : [];
+  if (env.HUB_SWITCHES) problems.push(...switchProblems(env.HUB_SWITCHES, sources));
   problems.push(...unsafeSettings(mode, env));
   if (env.HUB_KEYS) problems.push(...keyProblems(env.HUB_KEYS));
   if (env.HUB_CLIENTS) readClients(env.HUB_CLIENTS, mode, problems);
@@ -96,11 +116,18 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
       keysFile: settings.HUB_KEYS,
       clientsFile: settings.HUB_CLIENTS,
       sources,
+      ...(settings.HUB_SWITCHES ? { switchesFile: settings.HUB_SWITCHES } : {}),
       register: { url: settings.HUB_REGISTER_URL, key: settings.HUB_REGISTER_KEY },
       hotline: settings.HUB_HOTLINE,
       minimumAge: settings.HUB_MINIMUM_AGE,
       patience: settings.HUB_PATIENCE,
       outgoing: { allowLoopback: settings.HUB_OUTGOING_LOOPBACK, privateNetworks: settings.HUB_OUTGOING_NETWORKS },
+      trustedProxies: settings.HUB_TRUSTED_PROXIES,
+      limits: {
+        perAddress: settings.HUB_LIMIT_ADDRESS,
+        perBrowser: settings.HUB_LIMIT_BROWSER,
+        perClient: settings.HUB_LIMIT_CLIENT,
+      },
       logLevel: settings.HUB_LOG_LEVEL,
     },
   };
@@ -129,5 +156,17 @@ function keyProblems(path: string): string[] {
   } catch (error) {
     if (!(error instanceof KeysUnusable)) throw error;
     return [`HUB_KEYS: ${error.message}`];
+  }
+}
+
+function switchProblems(path: string, sources: readonly SourceSettings[]): string[] {
+  try {
+    readSwitches(
+      path,
+      sources.map(({ id }) => id),
+    );
+    return [];
+  } catch {
+    return ['HUB_SWITCHES: is no switches file of these sources'];
   }
 }

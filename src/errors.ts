@@ -36,6 +36,7 @@ const ROWS = {
   account_changed: SUSPICIOUS,
   person_deceased: SUSPICIOUS,
   guardian_required: DENIED,
+  person_locked: SUSPICIOUS,
 
   // The source's own.
   source_cancelled: DENIED,

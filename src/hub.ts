@@ -17,17 +17,27 @@ import { SourceLegs } from './login/prove.ts';
 import { SignInRequests } from './login/request.ts';
 import { loginRoutes } from './login/routes.ts';
 import { RunningSessions } from './login/running-session.ts';
+import { SourceHealth } from './login/source-health.ts';
+import { SourceSwitches } from './login/source-switches.ts';
+import { BackChannelLogout, clientsOf } from './oidc/back-channel-logout.ts';
 import { createLibraryPages } from './oidc/pages.ts';
 import { createOpenIdFace } from './oidc/provider.ts';
-import type { SessionEnded } from './oidc/session.ts';
+import { endSessionsOf, type SessionEnded } from './oidc/session.ts';
+import { SignedOutNotes } from './oidc/signed-out-notes.ts';
+import { type Channel, openChannel } from './operator/channel.ts';
+import { OperatorCommands } from './operator/commands.ts';
+import { RegisterWatch } from './register-watch.ts';
 import type { SourceSettings } from './sources.ts';
 import type { ProtocolState } from './store.ts';
 import { type Keys, KeysUnusable, readKeys } from './vault/keys.ts';
 import { createVault } from './vault/vault.ts';
+import { Limits } from './web/limits.ts';
 import { createLog, type Log } from './web/log.ts';
 import { createOutgoing, type Outgoing } from './web/outgoing.ts';
 import { Presentation } from './web/presentation.ts';
 import { createEdge } from './web/server.ts';
+
+const SWEEP_INTERVAL = 60 * 60 * 1000;
 
 export interface Hub {
   /** Where it listens. */
@@ -69,22 +79,72 @@ export async function startHub(
   const ocsp = createOutgoing({ ...configuration.outgoing, plainHttp: true });
   const renderer = createRenderer();
   const presentation = new Presentation(renderer, configuration.hotline);
-  const sources = await createSources(configuration, keys, { outgoing, ocsp, state: store.state, clock });
+  const health = new SourceHealth({ clock, patience: configuration.patience });
+  const sources = await createSources(configuration, keys, { outgoing, health, ocsp, state: store.state, clock });
+  const ids = configuration.sources.map(({ id }) => id);
+  const switches = new SourceSwitches({ file: configuration.switchesFile, sources: ids, log, clock });
+  const secure = configuration.issuer.startsWith('https:');
+  const limits = new Limits({ settings: configuration.limits, cookieKeys: keys.cookies, secure, clock });
 
-  const pages = createLibraryPages({ presentation, clients, log, later: () => ({ provider, requests }) });
-  const ended: SessionEnded = async ({ accountId, authorizations }) => {
-    const left = Object.keys(authorizations ?? {}).length;
-    if (accountId) await store.journal.record([entry(clock(), { type: 'signed_out', clients: left }, accountId)]);
+  const logout = new BackChannelLogout({
+    clients,
+    store,
+    outgoing,
+    provider: () => provider,
+    pauses: configuration.logoutPauses,
+    clock,
+    log,
+  });
+  const ended: SessionEnded = {
+    before: async (session) => {
+      if (session.accountId) await logout.tell(session.accountId, clientsOf(session));
+    },
+    after: async ({ accountId, authorizations }) => {
+      const left = Object.keys(authorizations ?? {}).length;
+      if (accountId) await store.journal.record([entry(clock(), { type: 'signed_out', clients: left }, accountId)]);
+    },
   };
-  const { provider } = createOpenIdFace({ configuration, keys, clients, store, vault, outgoing, pages, ended });
+  const endTheirSessions = (person: string) => endSessionsOf(store.state, person, ended);
+  const pages = createLibraryPages({
+    presentation,
+    clients,
+    signedOut: new SignedOutNotes(store.state, clients, logout),
+    endSessionsOf: endTheirSessions,
+    log,
+    later: () => ({ provider, requests }),
+  });
+  const { provider } = createOpenIdFace({
+    configuration,
+    keys,
+    clients,
+    store,
+    vault,
+    outgoing,
+    limits,
+    pages,
+    ended,
+    logout,
+  });
+  const register = createPopulationRegister(configuration.register, outgoing);
+  const watch = new RegisterWatch({
+    feed: register,
+    store,
+    endSessionsOf: endTheirSessions,
+    interval: configuration.registerInterval,
+    clock,
+    log,
+  });
+  const operator = new OperatorCommands({ store, endSessionsOf: endTheirSessions, clock });
   const requests = new SignInRequests(provider, store, clients);
   const login = loginRoutes({
     configuration,
     sources,
+    now: { switches, health },
+    limits,
     store,
-    register: createPopulationRegister(configuration.register, outgoing),
+    register,
     requests,
-    legs: new SourceLegs(vault, store, configuration.issuer.startsWith('https:')),
+    legs: new SourceLegs(vault, store, secure),
     sessions: new RunningSessions(provider, store.state, ended),
     presentation,
     clock,
@@ -96,6 +156,8 @@ export async function startHub(
 
   const server = createEdge({
     issuer: configuration.issuer,
+    trustedProxies: configuration.trustedProxies,
+    limits,
     renderer,
     presentation,
     login,
@@ -103,14 +165,23 @@ export async function startHub(
     agencyBehind: (uid) => requests.agencyBehind(uid),
     log,
   });
+  const letGo = () => Promise.all([store.close(), outgoing.close(), ocsp.close()]);
+  const channel = await openOperatorChannel(configuration, operator, log).catch(async (problem) => {
+    await letGo();
+    throw problem;
+  });
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(configuration.port, configuration.host, resolve);
     });
   } catch (error) {
-    await Promise.all([store.close(), outgoing.close(), ocsp.close()]);
+    await channel.close();
+    await letGo();
     throw unlistenable(error as NodeJS.ErrnoException, configuration);
   }
+  logout.start();
+  watch.start();
+  const sweeping = startSweeping(store, log);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${configuration.host}:${port}`,
@@ -123,6 +194,9 @@ export async function startHub(
       await closed;
       clearInterval(sweep);
       clearTimeout(impatience);
+      health.close();
+      clearInterval(sweeping);
+      await Promise.all([channel.close(), watch.close(), logout.close()]);
       await Promise.all([outgoing.close(), ocsp.close()]);
       await store.close();
     },
@@ -133,6 +207,27 @@ function unlistenable({ code }: NodeJS.ErrnoException, { host, port }: Configura
   return code === 'EADDRINUSE'
     ? new HubUnstartable('port_taken', [`port ${port} is taken by another program`])
     : new HubUnstartable('configuration_invalid', [`HUB_HOST, HUB_PORT: cannot listen at ${host}, ${port} (${code})`]);
+}
+
+async function openOperatorChannel(
+  { dataDirectory }: Configuration,
+  operator: OperatorCommands,
+  log: Log,
+): Promise<Channel> {
+  try {
+    return await openChannel(dataDirectory, (question) => operator.answer(question), log);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const problem = `HUB_DATA: no socket for operators can be made there (${code}); its path may be too long`;
+    throw new HubUnstartable('configuration_invalid', [problem]);
+  }
+}
+
+/** Evidence of reviews goes when its date has come, whether or not anybody looks. */
+function startSweeping({ reviews }: EmbeddedStore, log: Log): NodeJS.Timeout {
+  const sweep = () => void reviews.sweep().catch((cause) => log('internal_error', { cause }));
+  sweep();
+  return setInterval(sweep, SWEEP_INTERVAL).unref();
 }
 
 function usableKeys(path: string, problems: string[]): Keys | undefined {
@@ -157,6 +252,7 @@ function openStore(directory: string, vault: ReturnType<typeof createVault>, clo
 /** What sources of one kind or another need of the hub. */
 interface SourceMeans {
   readonly outgoing: Outgoing;
+  readonly health: SourceHealth;
   readonly ocsp: Outgoing;
   readonly state: ProtocolState;
   readonly clock: () => number;
@@ -166,11 +262,12 @@ interface SourceMeans {
 async function createSources(
   configuration: Configuration,
   keys: Keys,
-  { outgoing, ocsp, state, clock }: SourceMeans,
+  { outgoing: unwatched, health, ocsp, state, clock }: SourceMeans,
 ): Promise<Map<string, Source>> {
   const key = { key: (await importJWK(keys.client, 'ES256')) as CryptoKey, kid: keys.client.kid };
   const create = (settings: SourceSettings): Source => {
     const redirectUri = `${configuration.issuer}/sources/${settings.id}/callback`;
+    const outgoing = health.watch(settings.id, unwatched);
     switch (settings.kind) {
       case 'tax-code':
         return createTaxCodeSource({ settings, redirectUri, key, outgoing });

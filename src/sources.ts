@@ -37,6 +37,8 @@ export type ClaimMapping = z.infer<typeof claimMapping>;
 const anySource = {
   id: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
   acr,
+  /** What a sign-in at the source's own level counts as under the decree on electronic identification; told as it is. */
+  vn_auth_level: z.int().min(1).max(3).optional(),
   name: localised,
   authority: localised,
   asks: localised,

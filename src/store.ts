@@ -4,8 +4,23 @@
  */
 
 import type { SourceId } from './identity/assertion.ts';
-import type { Change, Link, PersonId } from './identity/person.ts';
+import type { Change, Link, LinkState, PersonId } from './identity/person.ts';
 import type { JournalEntry } from './journal/events.ts';
+
+export type PersonState = 'active' | 'locked';
+
+/** One of a person's links, in whatever state. */
+export interface OwnLink {
+  /** Random to look at; stays the same until index keys are changed. */
+  readonly id: string;
+  readonly source: SourceId;
+  readonly subject: string;
+  readonly state: LinkState;
+  readonly how: 'number' | 'double_proof';
+  /** Milliseconds since the epoch. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
 
 /** Persons, their anchors and links, and the subject each sector knows them by. */
 export interface People {
@@ -18,14 +33,87 @@ export interface People {
    * Carries out an identification: all changes and their events commit together or not at all. `conflict` means that
    * they rest on what is no longer so, because a concurrent sign-in wrote the same person, anchor or link first or froze
    * the link: nothing was written; look again and decide anew. `link.added` by double proof takes over a link that is
-   * not active.
+   * not active, and ends the review that was open on it. Doubts become reviews in the same unit.
    */
-  commit(changes: readonly Change[], entries: readonly JournalEntry[]): Promise<'committed' | 'conflict'>;
+  commit(
+    changes: readonly Change[],
+    entries: readonly JournalEntry[],
+    doubts?: readonly Doubt[],
+  ): Promise<'committed' | 'conflict'>;
+  /** `undefined` for a person who is not in the store. */
+  stateOf(person: PersonId): Promise<PersonState | undefined>;
+  /** Together with its events; `false`, and without, when the person is unknown or already so. */
+  lock(person: PersonId, entries: readonly JournalEntry[]): Promise<boolean>;
+  unlock(person: PersonId, entries: readonly JournalEntry[]): Promise<boolean>;
+  /** All links of a person, tombstones too, oldest first. */
+  linksOf(person: PersonId): Promise<readonly OwnLink[]>;
+  /**
+   * Makes a tombstone of an active or frozen link, together with its events. `stranding` when the person could not sign
+   * in any more: who has a number needs one active link, who has none needs two of them together. `unknown` for any
+   * other link.
+   */
+  unlink(
+    person: PersonId,
+    link: string,
+    entries: readonly JournalEntry[],
+  ): Promise<'unlinked' | 'stranding' | 'unknown'>;
   /**
    * The pairwise subject of a person in a sector: random, stored, the same for ever (OpenID Connect Core 8.1). Rejects
    * for a person who is not in the store.
    */
   subjectFor(person: PersonId, sector: string): Promise<string>;
+}
+
+/** Why the rules alone could not tell, for somebody to look at. */
+export interface Doubt {
+  readonly kind: 'account_changed' | 'ambiguous';
+  readonly source: SourceId;
+  readonly subject: string;
+  /** The former holder, when a link froze. */
+  readonly person?: PersonId;
+  /** What the source attested. */
+  readonly evidence: Json;
+}
+
+/**
+ * What an operator may decide. `give-to-new-holder` forgets the frozen link, as if the account had never come: whoever
+ * it attests next gets it by the ordinary rules, or not. `keep-former` makes it active again for whom it was.
+ */
+export const DECISIONS = ['give-to-new-holder', 'keep-former', 'dismiss'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+export interface Review extends Pick<Doubt, 'kind' | 'source'> {
+  readonly id: string;
+  readonly person?: PersonId;
+  readonly state: 'open' | 'decided';
+  /** `double_proof`: a citizen settled it by proving two accounts. */
+  readonly decision?: Decision | 'double_proof';
+  readonly decider?: string;
+  /** Milliseconds since the epoch, here and below. */
+  readonly openedAt: number;
+  readonly decidedAt?: number;
+  readonly deleteAfter: number;
+  /** Absent after `deleteAfter`. */
+  readonly evidence?: Json;
+}
+
+/** Doubts about who somebody is, each until somebody has decided. Evidence is kept sealed, and not for long. */
+export interface Reviews {
+  /** Those that wait for a decision, oldest first. */
+  open(): Promise<readonly Review[]>;
+  find(id: string): Promise<Review | undefined>;
+  /**
+   * Decides once, together with its events. `overtaken` when the link is no longer the frozen one of this person: only
+   * `dismiss` is left. `unknown` when there is no such open review.
+   */
+  decide(
+    id: string,
+    decision: Decision,
+    decider: string,
+    entries: readonly JournalEntry[],
+  ): Promise<'decided' | 'overtaken' | 'unknown'>;
+  /** Deletes evidence whose date has come, and with it the reviews that are decided. */
+  sweep(): Promise<void>;
 }
 
 /** What a person agreed to share with one client. */
@@ -45,6 +133,7 @@ export interface Consent {
   readonly to: number;
 }
 
+/** While a person is locked, none of their consents is in force. */
 export interface Consents {
   /** The consent in force at `now` between a person and a client, if any. */
   inForce(person: PersonId, client: string, now: number): Promise<Consent | undefined>;
@@ -92,7 +181,8 @@ export interface ProtocolState {
    * also for what is unknown or past its lifetime.
    */
   consume(kind: string, id: string): Promise<boolean>;
-  delete(kind: string, id: string): Promise<void>;
+  /** With a `version` only that one, as it was read; `true` when something was deleted. */
+  delete(kind: string, id: string, version?: number): Promise<boolean>;
   deleteGroup(kind: string, group: string): Promise<void>;
 }
 
@@ -150,6 +240,7 @@ export interface Outbox {
 
 export interface Store {
   readonly people: People;
+  readonly reviews: Reviews;
   readonly consents: Consents;
   readonly journal: Journal;
   readonly state: ProtocolState;

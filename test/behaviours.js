@@ -16,7 +16,9 @@ export default class BehavioursReporter {
 
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
     const order = ([a], [b]) => a[0].localeCompare(b[0]) || Number(a.slice(1)) - Number(b.slice(1));
-    const rows = [...this.#rows].sort(order).map(([number, { passed, failed }]) => `${number} ${failed ? `${failed} failed` : passed}`);
+    const rows = [...this.#rows]
+      .sort(order)
+      .map(([number, { passed, failed }]) => `${number} ${failed ? `${failed} failed` : passed}`);
     if (rows.length > 0) console.log(`\nBehaviours (tests green): ${rows.join(' · ')}`);
     console.log(`\n${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`);
   }

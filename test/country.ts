@@ -226,6 +226,12 @@ export const onlySources =
     sources: configuration.sources.filter(({ id }) => ids.includes(id)),
   });
 
+/** A country with a choice of weak sources only, so that there is a level nobody can give; for `configure`. */
+export const onlyWeakSources = (configuration: Configuration): Configuration => {
+  const [source] = configuration.sources;
+  return { ...configuration, sources: [source!, { ...source!, id: 'weak-twin' }] };
+};
+
 /** A whole sign-in at a test service, agreeing to everything; returns the address the answer arrived at. */
 export async function signIn(
   country: TestCountry,
@@ -237,6 +243,8 @@ export async function signIn(
 ): Promise<URL> {
   let page = await visitor.open(pressed.address);
   if (page.code === 'choose_source') page = await proveByTaxCode(visitor, account);
+  // Single sign-on at this service for the first time in this session.
+  if (page.code === 'continue_as') page = await visitor.press('decision=continue');
   if (page.code === 'consent') page = await visitor.tickAll().press('decision=agree');
   if (page.code === 'form_post') throw new Error('form_post answers are in country.callback.answers');
   if (page.code !== 'test_callback') throw new Error(`the sign-in stopped at ${page.code ?? page.status}`);

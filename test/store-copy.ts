@@ -10,7 +10,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export async function askStore<T>(directory: string, ask: (rows: (sql: string) => readonly Row[]) => T): Promise<T> {
   const copy = await mkdtemp(path.join(tmpdir(), 'store-copy-'));
   try {
-    await cp(directory, copy, { recursive: true });
+    // The channel for operators is no file that could be copied.
+    await cp(directory, copy, { recursive: true, filter: (file) => !file.endsWith('.sock') });
     const database = new DatabaseSync(path.join(copy, 'hub.sqlite'));
     try {
       return ask((sql) => database.prepare(sql).all());

@@ -36,6 +36,8 @@ export interface SourceCard {
   readonly icon: 'receipt' | 'shield' | 'smartphone' | 'signature' | 'key';
   /** Absent when it can be chosen. */
   readonly closed?: ClosedReason;
+  /** What the operator has to say of it. */
+  readonly notice?: Localised;
 }
 
 /** What a citizen can be asked to share; each has its name in the texts. */
@@ -61,6 +63,11 @@ export interface ConsentItem {
   readonly required: boolean;
 }
 
+/** A service the session had signed in to, and whether it knows of the end: `own` has to be left by oneself. */
+export interface SignedOutAgency extends Service {
+  readonly told: 'told' | 'waiting' | 'own';
+}
+
 export type Page =
   | {
       readonly page: 'choose-source';
@@ -70,6 +77,8 @@ export type Page =
       /** Form target of "back to the agency". */
       readonly cancelAction: string;
       readonly sources: readonly SourceCard[];
+      /** Whether the box `shared_computer` comes ticked, as it was before. */
+      readonly sharedComputer: boolean;
       /** What went wrong at the source just tried. */
       readonly reason?: ErrorCode;
       /** What the reason's text names: the source, its agency. */
@@ -160,6 +169,7 @@ export type Page =
   | {
       readonly page: 'sign-out';
       readonly service?: Service;
+      /** Form target; sends `logout` yes|everywhere, or nothing to stay signed in. */
       readonly action: string;
       /** Hidden fields of the library's form. */
       readonly fields: Readonly<Record<string, string>>;
@@ -169,7 +179,7 @@ export type Page =
       readonly service?: Service;
       readonly home?: string;
       /** The agencies the session had signed in to. */
-      readonly agencies: readonly Localised[];
+      readonly agencies: readonly SignedOutAgency[];
     }
   /** response_mode=form_post: submits itself where scripts run, with a button where they do not. */
   | { readonly page: 'form-post'; readonly action: string; readonly fields: Readonly<Record<string, string>> }

@@ -102,6 +102,17 @@ const freezeLink = statement((sql, { person, source, indexes }: LinkOfPerson) =>
     .where('state', 'in', ['active', 'frozen']),
 );
 
+/** Who has proved that a frozen link is theirs leaves nothing to decide. */
+const settleReviews = statement((sql, { source, indexes, now }: Omit<LinkOfPerson, 'person'> & { now: number }) =>
+  sql
+    .updateTable('review')
+    .set({ state: 'decided', decision: 'double_proof', decided_at: now })
+    .where('kind', '=', 'account_changed')
+    .where('source', '=', source)
+    .where('subject_index', 'in', indexes)
+    .where('state', '=', 'open'),
+);
+
 /** A concurrent sign-in wrote first; the caller looks again and decides anew. */
 export class Overtaken extends Error {
   override readonly name = 'Overtaken';
@@ -136,6 +147,8 @@ export function* carryOut({ database, vault, clock }: Surroundings, change: Chan
       const index = { subject_index: current.index, index_version: current.version };
       const insert = how === 'double_proof' ? insertOrRegainLink : insertLink;
       const times = { first_at: now, last_at: now };
+      const indexes = [current, ...older].map((one) => one.index);
+      if (how === 'double_proof') yield* run(settleReviews(sql, { source, indexes, now }));
       return yield* mustWrite(
         insert(sql, { person, source, ...index, sealed_subject, state: 'active', how, ...times }),
       );
@@ -175,7 +188,7 @@ export function anchorPlace(kind: AnchorKind): Place {
   return ['anchor', 'value', kind];
 }
 
-function linkPlace(source: string): Place {
+export function linkPlace(source: string): Place {
   return ['link', 'subject', source];
 }
 

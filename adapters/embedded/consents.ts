@@ -11,18 +11,25 @@ interface Parties {
   readonly client: string;
 }
 
+/** In one statement with the lock: whatever rests on a consent stops with it, a session begun in that moment, too. */
 const inForceAt = (sql: Kysely<Schema>, now: number) =>
-  sql.selectFrom('consent').selectAll().where('from_at', '<=', now).where('to_at', '>', now);
+  sql
+    .selectFrom('consent')
+    .innerJoin('person', 'person.id', 'consent.person')
+    .selectAll('consent')
+    .where('person.locked_at', 'is', null)
+    .where('from_at', '<=', now)
+    .where('to_at', '>', now);
 
 const openBetween = (sql: Kysely<Schema>, { person, client }: Parties) =>
   sql.updateTable('consent').where('person', '=', person).where('client', '=', client).where('end_reason', 'is', null);
 
 const selectBetween = statement((sql, { person, client, now }: Parties & { now: number }) =>
-  inForceAt(sql, now).where('person', '=', person).where('client', '=', client),
+  inForceAt(sql, now).where('consent.person', '=', person).where('client', '=', client),
 );
 
 const selectById = statement((sql, { id, now }: { id: string; now: number }) =>
-  inForceAt(sql, now).where('id', '=', id),
+  inForceAt(sql, now).where('consent.id', '=', id),
 );
 
 const closeExpired = statement((sql, { now, ...parties }: Parties & { now: number }) =>

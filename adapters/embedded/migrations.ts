@@ -162,7 +162,36 @@ const outbox: Step = ({ schema }, { bytes, integer, text, endOfTable }) => [
   schema.createIndex('outbox_due').on('outbox').columns(['target', 'next_at']).compile(),
 ];
 
-const STEPS: readonly Step[] = [identities, consents, journal, protocolState, outbox];
+const locksAndReviews: Step = ({ schema }, { bytes, integer, text, endOfTable }) => [
+  schema.alterTable('person').addColumn('locked_at', integer).compile(),
+  schema
+    .createTable('review')
+    .addColumn('id', text, primaryKey)
+    .addColumn('kind', text, oneOf('kind', 'account_changed', 'ambiguous'))
+    .addColumn('source', text, notNull)
+    .addColumn('subject_index', bytes, notNull)
+    .addColumn('person', text, (column) => column.references('person.id'))
+    .addColumn('sealed_key', bytes)
+    .addColumn('sealed_evidence', bytes)
+    .addColumn('state', text, oneOf('state', 'open', 'decided'))
+    .addColumn('decision', text)
+    .addColumn('decider', text)
+    .addColumn('opened_at', integer, notNull)
+    .addColumn('decided_at', integer)
+    .addColumn('delete_after', integer, notNull)
+    .modifyEnd(endOfTable)
+    .compile(),
+  // Whoever tries again and again makes one review, not many.
+  schema
+    .createIndex('review_open')
+    .unique()
+    .on('review')
+    .columns(['kind', 'source', 'subject_index'])
+    .where(sql.ref('state'), '=', sql.lit('open'))
+    .compile(),
+];
+
+const STEPS: readonly Step[] = [identities, consents, journal, protocolState, outbox, locksAndReviews];
 
 /** The version of a store that has taken every step known to this program. */
 export const SCHEMA_VERSION = STEPS.length;
@@ -174,6 +203,7 @@ export function statementsSince(version: number, database: Kysely<Schema>, words
 
 /** Every table, those that refer to others first, as they can be dropped. */
 export const TABLES_LAST_FIRST: readonly (keyof Schema)[] = [
+  'review',
   'outbox',
   'state',
   'event_subject',

@@ -1,12 +1,15 @@
-/** Owns how persons are found, by anchor or link, and the subject by which each sector knows one. */
+/** Owns how persons are found, by anchor or link, the subject by which each sector knows one, and who is locked. */
 import { randomBytes } from 'node:crypto';
 import type { Insertable } from 'kysely';
+import type { JournalEntry } from '../../src/journal/events.ts';
 import type { People } from '../../src/store.ts';
 import { anchorKind, anchorPlace, carryOut, linkKind, Overtaken, type Surroundings } from './changes.ts';
 import { recordAll } from './journal.ts';
+import { createOwnLinks } from './own-links.ts';
+import { openReview } from './reviews.ts';
 import type { PairwiseTable } from './schema.ts';
 import { statement } from './statement.ts';
-import { run } from './unit.ts';
+import { changed, type Query, run } from './unit.ts';
 
 const SUBJECT_BYTES = 32;
 
@@ -28,6 +31,18 @@ const selectNumbers = statement((sql, { person }: { person: string }) =>
     .orderBy('anchor.ordinal'),
 );
 
+const selectLock = statement((sql, { id }: { id: string }) =>
+  sql.selectFrom('person').select('locked_at').where('id', '=', id),
+);
+
+const lockPerson = statement((sql, { id, locked_at }: { id: string; locked_at: number }) =>
+  sql.updateTable('person').set({ locked_at }).where('id', '=', id).where('locked_at', 'is', null),
+);
+
+const unlockPerson = statement((sql, { id }: { id: string }) =>
+  sql.updateTable('person').set({ locked_at: null }).where('id', '=', id).where('locked_at', 'is not', null),
+);
+
 const selectSubject = statement((sql, { person, sector }: { person: string; sector: string }) =>
   sql.selectFrom('pairwise').select('sub').where('person', '=', person).where('sector', '=', sector),
 );
@@ -40,9 +55,17 @@ const insertSubject = statement((sql, row: Insertable<PairwiseTable>) =>
 );
 
 export function createPeople(surroundings: Surroundings): People {
-  const { database, vault } = surroundings;
+  const { database, vault, clock } = surroundings;
   const { sql } = database;
   const indexesOf = (kind: string, value: string) => vault.blindIndexes(kind, value).map(({ index }) => index);
+
+  /** One statement and, if it changed anything, its events. */
+  const writeWith = (query: Query<unknown>, entries: readonly JournalEntry[]): Promise<boolean> =>
+    database.write(function* () {
+      const written = (yield* changed(query)) > 0;
+      if (written) yield* recordAll(database, entries);
+      return written;
+    });
 
   return {
     async findLink(source, subject) {
@@ -63,10 +86,11 @@ export function createPeople(surroundings: Surroundings): People {
       return anchors.map(({ wrapped, sealed }) => vault.openFor({ person, wrapped }, place, sealed));
     },
 
-    async commit(changes, entries) {
+    async commit(changes, entries, doubts = []) {
       try {
         await database.write(function* () {
           for (const change of changes) yield* carryOut(surroundings, change);
+          for (const doubt of doubts) yield* openReview(surroundings, doubt);
           yield* recordAll(database, entries);
         });
         return 'committed';
@@ -75,6 +99,16 @@ export function createPeople(surroundings: Surroundings): People {
         throw error;
       }
     },
+
+    async stateOf(person) {
+      const [row] = await database.read(selectLock(sql, { id: person }));
+      return row && (row.locked_at === null ? 'active' : 'locked');
+    },
+
+    lock: (person, entries) => writeWith(lockPerson(sql, { id: person, locked_at: clock() }), entries),
+    unlock: (person, entries) => writeWith(unlockPerson(sql, { id: person }), entries),
+
+    ...createOwnLinks(surroundings),
 
     async subjectFor(person, sector) {
       const [known] = await database.read(selectSubject(sql, { person, sector }));

@@ -14,6 +14,8 @@ export interface PersonTable {
   state: 'active';
   register_confirmed_at: number | null;
   erase_after: number | null;
+  /** Since when the person cannot sign in; null while they can. */
+  locked_at: number | null;
 }
 
 export interface AnchorTable {
@@ -100,6 +102,25 @@ export interface OutboxTable {
   expires_at: number;
 }
 
+export interface ReviewTable {
+  id: string;
+  kind: 'account_changed' | 'ambiguous';
+  source: string;
+  /** As the link has it, or would have it. */
+  subject_index: Bytes;
+  /** The former holder of a link that froze. */
+  person: string | null;
+  /** A key of the review's own, wrapped, and what it opens; both go when `delete_after` has come. */
+  sealed_key: Bytes | null;
+  sealed_evidence: Bytes | null;
+  state: 'open' | 'decided';
+  decision: string | null;
+  decider: string | null;
+  opened_at: number;
+  decided_at: number | null;
+  delete_after: number;
+}
+
 export interface Schema {
   person: PersonTable;
   anchor: AnchorTable;
@@ -110,4 +131,5 @@ export interface Schema {
   event_subject: EventSubjectTable;
   state: StateTable;
   outbox: OutboxTable;
+  review: ReviewTable;
 }

@@ -78,6 +78,10 @@ const remove = statement((sql, { hashes }: { hashes: readonly Uint8Array[] }) =>
   sql.deleteFrom('state').where('id_hash', 'in', hashes),
 );
 
+const removeVersion = statement((sql, { hashes, version }: { hashes: readonly Uint8Array[]; version: number }) =>
+  sql.deleteFrom('state').where('id_hash', 'in', hashes).where('version', '=', version),
+);
+
 const removeGroup = statement((sql, { hashes }: { hashes: readonly Uint8Array[] }) =>
   sql.deleteFrom('state').where('group_hash', 'in', hashes),
 );
@@ -166,8 +170,10 @@ export function createState({ database, vault, clock }: Surroundings): ProtocolS
       });
     },
 
-    async delete(kind, id) {
-      await database.write(() => run(remove(sql, { hashes: vault.hashIds(kind, id) })));
+    async delete(kind, id, version) {
+      const hashes = vault.hashIds(kind, id);
+      const query = version === undefined ? remove(sql, { hashes }) : removeVersion(sql, { hashes, version });
+      return (await database.write(() => changed(query))) > 0;
     },
 
     async deleteGroup(kind, group) {

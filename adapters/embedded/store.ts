@@ -6,6 +6,7 @@ import { createConsents } from './consents.ts';
 import { createJournal } from './journal.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
+import { createReviews } from './reviews.ts';
 import { emptyTables, openFile } from './sqlite/file.ts';
 import { GroupedDatabase } from './sqlite/grouped-database.ts';
 import { createState } from './state.ts';
@@ -35,6 +36,7 @@ export function openEmbeddedStore({ directory, vault, clock }: EmbeddedSettings)
   const surroundings: Surroundings = { database, vault, clock };
   return {
     people: createPeople(surroundings),
+    reviews: createReviews(surroundings),
     consents: createConsents(database),
     journal: createJournal(database),
     state: createState(surroundings),

@@ -1,6 +1,7 @@
 /** Owns what the trial prints: by cause, how accounts fared, beside the rates that were assumed. */
 import { type Account, SOURCE_NAMES } from './accounts.ts';
 import { withoutMarks } from './names.ts';
+import type { HttpResult } from './over-http.ts';
 import { ACCOUNTS, COUNTRY, EVENTS, FLAWS, type Flaw, REGISTER_SILENT, type SourceName } from './rates.ts';
 import type { Outcome, Result } from './trial.ts';
 
@@ -22,17 +23,11 @@ const REVIEWED: readonly string[] = ['ambiguous', 'account_changed'];
 /** The whole report, as lines of plain text. */
 export function report(result: Result, seconds: number): string {
   const { settings, population, outcomes, falseMatches } = result;
-  const rows = tally(result);
-  const total = sum([...rows.values()]);
-  const width = Math.max(...[...rows.keys()].map(({ length }) => length));
-  const head = ['', 'stated rate', 'accounts', 'signs in', 'by 2 proofs', 'missed', 'review', 'rightly no', 'FALSE'];
   return [
     `Identity trial: ${count(population.residents.length)} people, seed ${settings.seed}, errors ×${settings.errors ?? 1}`,
     `${count(population.countNamesakes())} of them share their full name and day of birth with somebody else.`,
     '',
-    line(head, width),
-    ...[...rows].sort(([one], [other]) => order(one) - order(other)).map(([cause, row]) => lineOf(cause, row, width)),
-    lineOf('all', total, width),
+    ...table(result),
     '',
     `Refused, by reason: ${reasons([...outcomes.values()])}`,
     `${count(result.signIns)} decisions, ${count(result.persons)} persons; ${count(result.split)} second persons of one human (missed);`,
@@ -42,11 +37,47 @@ export function report(result: Result, seconds: number): string {
     `Also stated: ${alsoStated()}`,
     `${seconds.toFixed(1)} s`,
     '',
-    `False matches: ${falseMatches.size}${falseMatches.size === 0 ? '' : '  <- somebody became somebody else'}`,
+    `False matches: ${verdict(falseMatches)}`,
   ].join('\n');
 }
 
-function tally({ outcomes, falseMatches, population }: Result): Map<string, Row> {
+/** The report of what went over HTTP, under the same table. */
+export function httpReport({ settings, population, overHttp, disagreements }: HttpResult, seconds: number): string {
+  const { outcomes, falseMatches, signIns, persons, split } = overHttp;
+  return [
+    `Over HTTP: ${count(population.residents.length)} people, seed ${settings.seed}, errors ×${settings.errors ?? 1}`,
+    '',
+    ...table({ outcomes, falseMatches, population }),
+    '',
+    `Refused, by reason: ${reasons([...outcomes.values()])}`,
+    `${count(signIns)} sign-ins from button to agency, ${count(persons)} subjects; ${count(split)} second subjects of one human (missed).`,
+    `${seconds.toFixed(1)} s`,
+    '',
+    ...disagreements.map(
+      ({ account, http, pure }) => `${account.attested.source}: over HTTP ${http}; the rules ${pure}`,
+    ),
+    `Otherwise than the pure rules: ${disagreements.length}`,
+    `False matches over HTTP: ${verdict(falseMatches)}`,
+  ].join('\n');
+}
+
+const verdict = ({ size }: ReadonlySet<unknown>) => `${size}${size === 0 ? '' : '  <- somebody became somebody else'}`;
+
+/** What the table rests on. */
+type Judged = Pick<Result, 'outcomes' | 'falseMatches' | 'population'>;
+
+function table(judged: Judged): string[] {
+  const rows = tally(judged);
+  const width = Math.max(...[...rows.keys()].map(({ length }) => length));
+  const head = ['', 'stated rate', 'accounts', 'signs in', 'by 2 proofs', 'missed', 'review', 'rightly no', 'FALSE'];
+  return [
+    line(head, width),
+    ...[...rows].sort(([one], [other]) => order(one) - order(other)).map(([cause, row]) => lineOf(cause, row, width)),
+    lineOf('all', sum([...rows.values()]), width),
+  ];
+}
+
+function tally({ outcomes, falseMatches, population }: Judged): Map<string, Row> {
   const rows = new Map<string, Row>();
   for (const [account, outcome] of outcomes) {
     const cause = causeOf(account, population.mayNotSignIn(account.owner), hasNumber(account, population));
@@ -63,7 +94,7 @@ function tally({ outcomes, falseMatches, population }: Result): Map<string, Row>
  * How near it was: the accounts that attest somebody else's number, and those of them that bear the other's name, marks
  * aside. Where the birth date fits as well, or none is attested, no rule could tell the two apart.
  */
-function nearMisses({ outcomes, population }: Result): string {
+function nearMisses({ outcomes, population }: Judged): string {
   const others = [...outcomes.keys()].flatMap(({ owner, attested }) => {
     const answer = population.find(attested.attributes.personalNumber ?? '');
     const another = answer.kind === 'found' && population.humanOf(answer.record) !== owner;

@@ -172,7 +172,8 @@ class Trial {
   }
 }
 
-function givenAway(source: Assertion['source']): number {
+/** How often an account of a source goes to somebody else between two sign-ins. */
+export function givenAway(source: Assertion['source']): number {
   if (source === 'mobile-id') return EVENTS.phoneRecycled;
   // A certificate names its holder; it is never given to another.
   return source === 'digital-signature' ? 0 : EVENTS.accountGivenAway;

@@ -4,7 +4,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { Refusal } from '../../src/errors.ts';
 import type { Assertion } from '../../src/identity/assertion.ts';
 import type { SettingsOf } from '../../src/sources.ts';
 import type { ProtocolState } from '../../src/store.ts';
@@ -93,17 +92,15 @@ async function takeNonce(state: ProtocolState, id: string): Promise<string | und
 
 /**
  * What a certificate says of its holder. The account's key is the number in its subject together with the authority, so
- * that a renewed certificate is the same account. Throws `Refusal` `certificate_purpose` when no number is in it.
+ * that a renewed certificate is the same account. Any other text in a subject may be somebody else's next year: without a
+ * number the certificate itself is the account.
  */
 function assertionOf(facts: CertificateFacts, settings: SettingsOf<'digital-signature'>, authTime: number): Assertion {
-  const { subject, personalNumber } = facts;
-  const authority = settings.authorities.find(({ id }) => id === facts.authority)!;
-  const number = subject[authority.personal_number?.attribute ?? 'serialNumber'];
-  if (number === undefined) throw new Refusal('certificate_purpose');
+  const { subject, personalNumber, fingerprint } = facts;
   const isOrganisation = personalNumber === undefined && subject.organizationIdentifier !== undefined;
   return {
     source: settings.id,
-    subject: `${facts.authority} ${number}`,
+    subject: `${facts.authority} ${personalNumber ?? fingerprint}`,
     holder: isOrganisation ? 'organisation' : 'person',
     attributes: {
       ...(subject.commonName === undefined ? {} : { name: subject.commonName }),

@@ -8,7 +8,7 @@ import { Refusal } from '../../src/errors.ts';
 import type { Assertion } from '../../src/identity/assertion.ts';
 import type { SettingsOf } from '../../src/sources.ts';
 import type { Outgoing } from '../../src/web/outgoing.ts';
-import type { BeginRequest, Begun, RedirectSource, SourceAnswer } from '../source.ts';
+import type { BeginRequest, Begun, Health, RedirectSource, SourceAnswer } from '../source.ts';
 
 export interface OpenIdSourceParts {
   readonly settings: SettingsOf<'tax-code' | 'openid'>;
@@ -34,8 +34,9 @@ const memory = z.strictObject({ verifier: z.string(), nonce: z.string() });
 const METADATA_FRESH = 10 * 60 * 1000;
 /** The one algorithm a source signs with here; anything else is refused whatever its metadata says. */
 const SIGNED_WITH = 'ES256';
+const OUR_METADATA: Partial<client.ClientMetadata> = { id_token_signed_response_alg: SIGNED_WITH };
 
-export class OpenIdSource implements RedirectSource {
+export class OpenIdSource implements RedirectSource, Health {
   readonly id: string;
   readonly acr: RedirectSource['acr'];
   readonly card: RedirectSource['card'];
@@ -49,6 +50,11 @@ export class OpenIdSource implements RedirectSource {
     this.acr = acr;
     this.card = { id, name, authority, asks, icon };
     this.#parts = parts;
+  }
+
+  /** Its discovery document is read, and serves the sign-ins that follow. */
+  async reachable(signal: AbortSignal): Promise<void> {
+    await this.#discover(signal);
   }
 
   async begin({ state, language, signal }: BeginRequest): Promise<Begun> {
@@ -92,30 +98,41 @@ export class OpenIdSource implements RedirectSource {
 
   /** A configuration for one call: what it fetches ends when the citizen's patience does. */
   async #configuration(signal: AbortSignal): Promise<client.Configuration> {
-    const { settings, key, outgoing } = this.#parts;
-    const fetchWithin: client.CustomFetch = (url, options) => outgoing.fetch(url, { ...options, signal } as never);
-    const metadata: Partial<client.ClientMetadata> = { id_token_signed_response_alg: SIGNED_WITH };
-    const proof = client.PrivateKeyJwt(key);
+    const { settings, key } = this.#parts;
     const known = this.#known;
-    const plain = new URL(settings.issuer).protocol === 'http:' ? [client.allowInsecureRequests] : [];
-    if (known === undefined || known.until < Date.now()) {
-      try {
-        const found = await client.discovery(new URL(settings.issuer), settings.client_id, metadata, proof, {
-          [client.customFetch]: fetchWithin,
-          execute: plain,
-        });
-        this.#known = { metadata: found.serverMetadata(), until: Date.now() + METADATA_FRESH };
-      } catch (cause) {
-        throw new Refusal('source_unavailable', {}, { cause });
-      }
-    }
-    const configuration = new client.Configuration(this.#known!.metadata, settings.client_id, metadata, proof);
-    configuration[client.customFetch] = fetchWithin;
-    for (const allow of plain) allow(configuration);
+    const metadata = known === undefined || known.until < Date.now() ? await this.#discover(signal) : known.metadata;
+    const proof = client.PrivateKeyJwt(key);
+    const configuration = new client.Configuration(metadata, settings.client_id, OUR_METADATA, proof);
+    configuration[client.customFetch] = this.#fetchWithin(signal);
+    for (const allow of this.#plain) allow(configuration);
     // The id token comes over TLS, yet its signature is checked: it is the evidence the identity rests on.
     client.enableNonRepudiationChecks(configuration);
     if (this.#keys) client.setJwksCache(configuration, this.#keys);
     return configuration;
+  }
+
+  /** Reads what the source says of itself, to be used for a while. Throws `Refusal` `source_unavailable`. */
+  async #discover(signal: AbortSignal): Promise<client.ServerMetadata> {
+    const { issuer, client_id } = this.#parts.settings;
+    try {
+      const found = await client.discovery(new URL(issuer), client_id, OUR_METADATA, undefined, {
+        [client.customFetch]: this.#fetchWithin(signal),
+        execute: this.#plain,
+      });
+      this.#known = { metadata: found.serverMetadata(), until: Date.now() + METADATA_FRESH };
+      return this.#known.metadata;
+    } catch (cause) {
+      throw new Refusal('source_unavailable', {}, { cause });
+    }
+  }
+
+  #fetchWithin(signal: AbortSignal): client.CustomFetch {
+    return (url, options) => this.#parts.outgoing.fetch(url, { ...options, signal } as never);
+  }
+
+  /** http only where the outgoing client allows it, too: in the sandbox. */
+  get #plain(): ((configuration: client.Configuration) => void)[] {
+    return new URL(this.#parts.settings.issuer).protocol === 'http:' ? [client.allowInsecureRequests] : [];
   }
 }
 

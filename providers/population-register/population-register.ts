@@ -1,7 +1,8 @@
-/** Owns asking the population register over HTTP: one number in, one answer out, and silence is an answer too. */
+/** Owns asking the population register over HTTP: what a number stands for, where silence is an answer, and what has changed. */
 import { z } from 'zod';
 import type { PopulationRecord, RegisterAnswer } from '../../src/identity/person.ts';
 import type { PopulationRegister } from '../../src/login/identify.ts';
+import type { ChangeFeed } from '../../src/register-watch.ts';
 import type { Outgoing } from '../../src/web/outgoing.ts';
 
 const number = z.string().max(20);
@@ -26,6 +27,12 @@ const found = z.object({
   }),
 });
 
+/** Kinds may be added there at any time; one that is not read yet must not keep the others from being heard. */
+const changed = z.object({
+  changes: z.array(z.object({ number, kind: z.string().max(40) })).max(1_000),
+  cursor: z.string().min(1).max(200),
+});
+
 /** How much of an ISO date is known. */
 const LENGTH_OF_PRECISION = { day: 10, month: 7, year: 4 } as const;
 
@@ -33,23 +40,31 @@ const LENGTH_OF_PRECISION = { day: 10, month: 7, year: 4 } as const;
 export function createPopulationRegister(
   settings: { readonly url: string; readonly key: string },
   outgoing: Outgoing,
-): PopulationRegister {
-  const lookup = new URL('lookup', settings.url.endsWith('/') ? settings.url : `${settings.url}/`);
+): PopulationRegister & ChangeFeed {
+  const base = settings.url.endsWith('/') ? settings.url : `${settings.url}/`;
+  const ask = (what: 'lookup' | 'changes', question: Readonly<Record<string, string>>, signal: AbortSignal) =>
+    outgoing.fetch(new URL(what, base), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${settings.key}` },
+      body: JSON.stringify(question),
+      signal,
+    });
   return {
     async find(asked, signal) {
       try {
-        const response = await outgoing.fetch(lookup, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${settings.key}` },
-          body: JSON.stringify({ number: asked }),
-          signal,
-        });
+        const response = await ask('lookup', { number: asked }, signal);
         if (response.status === 200) return answerOf(await response.json());
         if (response.status === 404) return { kind: 'not_found' };
         return { kind: response.status === 409 ? 'ambiguous' : 'unavailable' };
       } catch {
         return { kind: 'unavailable' };
       }
+    },
+
+    async changesSince(since, signal) {
+      const response = await ask('changes', { since }, signal);
+      if (response.status !== 200) throw new Error('the register tells no changes');
+      return changed.parse(await response.json());
     },
   };
 }

@@ -130,6 +130,16 @@ export function openAgency({ profile, listener, hub, proof }: AgencySettings): A
     }
   });
 
+  site.post('/backchannel-logout', urlencoded({ extended: false, limit: '16kb' }), async (request, response) => {
+    try {
+      visits.signOut(await relyingParty.sessionLeft(String(request.body?.logout_token)));
+      response.status(204).end();
+    } catch {
+      // The hub tries again: also when it was only that its keys could not be fetched.
+      response.status(400).json({ error: 'invalid_request' });
+    }
+  });
+
   site.get('/signed-out', (request, response) => {
     const visit = visitOf(request, response);
     response.send(pagesFor(visit).signedOut().toString());

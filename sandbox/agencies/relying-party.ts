@@ -1,6 +1,7 @@
 /** Owns an agency's side of OpenID Connect: a stock `openid-client`, as any agency would use it. */
 import { importJWK, type JWK } from 'jose';
 import * as client from 'openid-client';
+import { LogoutTokens } from './logout-tokens.ts';
 
 export type ClientProof =
   | { readonly method: 'private_key_jwt'; readonly key: JWK }
@@ -40,6 +41,7 @@ class HubUnreachable extends Error {
 export class RelyingParty {
   readonly #settings: RelyingPartySettings;
   #discovered: Promise<client.Configuration> | undefined;
+  #logoutTokens: LogoutTokens | undefined;
 
   constructor(settings: RelyingPartySettings) {
     this.#settings = settings;
@@ -89,6 +91,13 @@ export class RelyingParty {
       id_token_hint: idToken,
       post_logout_redirect_uri: this.#settings.signedOutUri,
     });
+  }
+
+  /** The hub's session that a logout token says has ended. Throws what is wrong with the token. */
+  async sessionLeft(logoutToken: string): Promise<string> {
+    const { jwks_uri } = (await this.#configuration()).serverMetadata();
+    this.#logoutTokens ??= new LogoutTokens(new URL(jwks_uri!), this.#settings.issuer, this.#settings.clientId);
+    return this.#logoutTokens.sessionIn(logoutToken);
   }
 
   #configuration(): Promise<client.Configuration> {

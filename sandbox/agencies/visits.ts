@@ -65,6 +65,11 @@ export class Visits {
     this.#keep(visit, response);
   }
 
+  /** Signs out every browser that the hub's session of this name signed in. */
+  signOut(sid: string): void {
+    for (const visit of this.#visits.values()) if (visit.signedIn?.claims.sid === sid) visit.signedIn = undefined;
+  }
+
   #keep(visit: Visit, response: Response): void {
     this.#visits.set(visit.id, visit);
     response.cookie(this.#cookie, visit.id, COOKIE);

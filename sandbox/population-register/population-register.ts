@@ -1,4 +1,4 @@
-/** Owns the sandbox's population register: asked for one number at a time, by those who hold its key. */
+/** Owns the sandbox's population register: asked for one number at a time, or what has changed, by those who hold its key. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import express, { type RequestHandler } from 'express';
 import { z } from 'zod';
@@ -20,6 +20,9 @@ export interface PopulationRegisterSettings {
 }
 
 const question = z.strictObject({ number: z.string().regex(/^[0-9]{9,12}$/) });
+
+/** What a reader has heard already: a cursor as it was given, or nothing. */
+const sinceWhen = z.strictObject({ since: z.string().regex(/^\d{0,16}$/) });
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
@@ -49,6 +52,13 @@ export function openPopulationRegister({ listener, registers, key }: PopulationR
     if (holder === undefined) return void response.status(404).json({ error: 'not_found' });
     if (others.length > 0) return void response.status(409).json({ error: 'ambiguous' });
     response.json({ record: recordOf(holder) });
+  });
+  application.post('/changes', onlyWithKey(key), express.json({ limit: '1kb' }), (request, response) => {
+    const asked = sinceWhen.safeParse(request.body);
+    if (!asked.success) return void response.status(400).json({ error: 'invalid_request' });
+    const changes = registers.populationChanges.since(Number(asked.data.since));
+    const cursor = String(changes.at(-1)?.cursor ?? asked.data.since);
+    response.json({ changes: changes.map((one) => ({ ...one, cursor: String(one.cursor) })), cursor: cursor || '0' });
   });
   serve(application, listener);
   return { url: listener.url, faults };

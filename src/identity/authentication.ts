@@ -24,6 +24,8 @@ export interface Authentication {
   readonly authTime: number;
   readonly attributes: Attributes;
   readonly evidence: Evidence;
+  /** Level of the decree on electronic identification, 1 to 3, where one was registered for what was used. */
+  readonly vnAuthLevel?: number;
   /** Seconds since the epoch at which the population register confirmed the person; absent when it was down (rule 7). */
   readonly registerConfirmedAt?: number;
 }

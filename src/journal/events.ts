@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Acr, SourceId } from '../identity/assertion.ts';
 import type { PersonId } from '../identity/person.ts';
+import type { Decision, Doubt } from '../store.ts';
 
 export type Event =
   | { readonly type: 'request_started'; readonly client: string; readonly required: Acr; readonly prompt?: string }
@@ -30,6 +31,13 @@ export type Event =
   | { readonly type: 'consent_ended'; readonly client: string; readonly reason: string }
   | { readonly type: 'link_added'; readonly source: SourceId; readonly how: 'number' | 'double_proof' }
   | { readonly type: 'link_frozen'; readonly source: SourceId }
+  | { readonly type: 'link_unlinked'; readonly source: SourceId }
+  | { readonly type: 'review_opened'; readonly source: SourceId; readonly kind: Doubt['kind'] }
+  | { readonly type: 'review_decided'; readonly source: SourceId; readonly decision: Decision }
+  | { readonly type: 'person_locked' }
+  | { readonly type: 'person_unlocked' }
+  /** The population register said so; running sessions were ended. */
+  | { readonly type: 'person_deceased' }
   | { readonly type: 'tokens_issued'; readonly client: string; readonly scope: string; readonly acr?: string }
   | { readonly type: 'tokens_revoked'; readonly client: string; readonly reason: 'code_reused' | 'client_asked' }
   | { readonly type: 'signed_out'; readonly client?: string; readonly clients: number }

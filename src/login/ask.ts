@@ -12,6 +12,8 @@ export interface AskParts {
   readonly steps: Steps;
   readonly sources: Sources;
   readonly requests: SignInRequests;
+  /** What a form that tries something passes besides. */
+  readonly counted: RequestHandler;
   /** What every form passes: sent by a page of ours, not too large, parsed. */
   readonly form: readonly RequestHandler[];
   /** Milliseconds a citizen waits at one step. */
@@ -26,7 +28,7 @@ interface Step {
 }
 
 /** Under `/sign-in/:uid/prove`: GET shows, POST answers, `wait` looks whether it has come, `give-up` goes back. */
-export function askRoutes({ steps, sources, requests, form, patience }: AskParts): Router {
+export function askRoutes({ steps, sources, requests, counted, form, patience }: AskParts): Router {
   const router = express.Router();
 
   router.get('/sign-in/:uid/prove', async (request, response) => {
@@ -41,7 +43,7 @@ export function askRoutes({ steps, sources, requests, form, patience }: AskParts
     }
   });
 
-  router.post('/sign-in/:uid/prove', ...form, async (request, response) => {
+  router.post('/sign-in/:uid/prove', counted, ...form, async (request, response) => {
     const http = { request, response };
     const step = await underWay(http);
     if (step === undefined) return;
@@ -112,6 +114,7 @@ export function askRoutes({ steps, sources, requests, form, patience }: AskParts
     due: () => void | Promise<void>,
   ): Promise<void> {
     try {
+      steps.stillUsable(step.source, step.signIn);
       const answer = await ask();
       if (answer === undefined) return await due();
       if ('page' in answer) return steps.show(step.signIn, answer, http);

@@ -3,7 +3,7 @@ import type { Page } from '../../views/pages.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Authentication } from '../identity/authentication.ts';
 import { currentAuthentication } from '../oidc/session.ts';
-import { anySource, namesOf, type Sources } from './choose.ts';
+import { anySource, namesOf, type Sources, type SourcesNow } from './choose.ts';
 import type { Pair } from './identify.ts';
 import type { Notice, SignInRequest } from './request.ts';
 
@@ -44,7 +44,7 @@ export function dueStep(signIn: SignInRequest): Due {
     const authentication = progress.login?.authentication ?? currentAuthentication(session);
     if (authentication) return { step: 'agree', authentication };
   }
-  if (prompt.name === 'select_account') {
+  if (prompt.name === 'select_account' || prompt.name === 'continue_as') {
     const authentication = currentAuthentication(session);
     if (authentication) return { step: 'continue-as', authentication };
   }
@@ -52,7 +52,13 @@ export function dueStep(signIn: SignInRequest): Due {
 }
 
 /** The page of a refusal: what happened, another way where there is one, and the way back to the agency. */
-export function noticePage(sources: Sources, minimumAge: number, signIn: SignInRequest, notice: Notice): Page {
+export function noticePage(
+  sources: Sources,
+  now: SourcesNow,
+  minimumAge: number,
+  signIn: SignInRequest,
+  notice: Notice,
+): Page {
   const age = String(minimumAge);
   return {
     page: 'error',
@@ -60,7 +66,7 @@ export function noticePage(sources: Sources, minimumAge: number, signIn: SignInR
     values: { ...namesOf(sources, notice.source), age: { vi: age, en: age } },
     service: { agency: signIn.client.agency.name, name: signIn.client.service },
     cancelAction: `/sign-in/${signIn.uid}/cancel`,
-    ...(anySource(sources, signIn) ? { otherSource: `/sign-in/${signIn.uid}/choose` } : {}),
+    ...(anySource(sources, signIn, now) ? { otherSource: `/sign-in/${signIn.uid}/choose` } : {}),
   };
 }
 

@@ -4,9 +4,16 @@ import { Refusal } from '../errors.ts';
 import type { Assertion } from '../identity/assertion.ts';
 import { type PendingProof, proveTogether } from '../identity/double-proof.ts';
 import { type Findings, identify, type ProvedAccount } from '../identity/identify.ts';
-import type { Identification, PersonId, PopulationRecord, Question, RegisterAnswer } from '../identity/person.ts';
+import type {
+  Change,
+  Identification,
+  PersonId,
+  PopulationRecord,
+  Question,
+  RegisterAnswer,
+} from '../identity/person.ts';
 import { entry, type JournalEntry } from '../journal/events.ts';
-import type { Store } from '../store.ts';
+import type { Doubt, Store } from '../store.ts';
 
 /** The population register, asked for one number at a time. Never throws: silence is an answer (`unavailable`). */
 export interface PopulationRegister {
@@ -30,15 +37,19 @@ export interface IdentifyParts {
 /** Sign-ins of one person at the same time lose to each other at most this often before something is wrong. */
 const MOST_TRIES = 5;
 
+/** What becomes of whoever it is. Asked before anything of them is written: to throw a `Refusal` leaves all as it was. */
+export type Assure<Assured> = (identified: Identified) => Assured;
+
 /** Decides who an assertion is and commits it. Throws `Refusal` with the reason; what a refusal must leave is written too. */
-export async function identifyPerson(
+export async function identifyPerson<Assured>(
   assertion: Assertion,
   client: string,
   signal: AbortSignal,
   parts: IdentifyParts,
-): Promise<Identified> {
+  assure: Assure<Assured>,
+): Promise<Assured> {
   const newPersonId = randomUUID();
-  return commit(() => decideAlone(assertion, newPersonId, signal, parts), assertion, client, parts);
+  return commit(() => decideAlone(assertion, newPersonId, signal, parts), [assertion], client, parts, assure);
 }
 
 /** Two accounts proved one after the other in one browser (rule 4). */
@@ -66,13 +77,15 @@ export async function decideTogether(pair: Pair, signal: AbortSignal, parts: Ide
 }
 
 /** Links the pair as the citizen agreed. Throws `Refusal` when, looked at again, they are not that person's. */
-export async function identifyTogether(
+export async function identifyTogether<Assured>(
   pair: Pair,
   client: string,
   signal: AbortSignal,
   parts: IdentifyParts,
-): Promise<Identified> {
-  return commit(() => decideTogether(pair, signal, parts), pair.second, client, parts);
+  assure: Assure<Assured>,
+): Promise<Assured> {
+  const proved = [pair.second, pair.pending.assertion] as const;
+  return commit(() => decideTogether(pair, signal, parts), proved, client, parts, assure);
 }
 
 /** What waits for a second source after a refusal; its link is read as the refusal has left it. */
@@ -85,20 +98,33 @@ export async function pendingProofOf(assertion: Assertion, { store, clock }: Ide
 }
 
 /** Writes what was decided together with its events; a concurrent sign-in that wrote first means to decide anew. */
-async function commit(
+async function commit<Assured>(
   decide: () => Promise<Identification>,
-  assertion: Assertion,
+  proved: readonly [Assertion, Assertion?],
   client: string,
   { store, clock }: IdentifyParts,
-): Promise<Identified> {
+  assure: Assure<Assured>,
+): Promise<Assured> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const decision = await decide();
-    const entries = journalOf(decision, assertion, client, clock());
-    if ((await store.people.commit(decision.changes, entries)) === 'conflict') continue;
-    if (decision.outcome === 'refused') throw new Refusal(decision.reason);
-    return { person: decision.person, record: decision.record };
+    await refuseLocked(decision, store);
+    const settled = decision.outcome === 'refused' ? new Refusal(decision.reason) : { assured: assure(decision) };
+    const doubts = doubtsOf(decision, proved, clock());
+    const entries = [
+      ...journalOf(decision, proved[0], client, clock()),
+      ...doubts.map((doubt) => told(doubt, clock())),
+    ];
+    if ((await store.people.commit(decision.changes, entries, doubts)) === 'conflict') continue;
+    if (settled instanceof Refusal) throw settled;
+    return settled.assured;
   }
   throw new Refusal('store_unavailable');
+}
+
+/** Whoever it is by the rules: a person whom an operator has locked gets no further, and nothing of them is written. */
+async function refuseLocked(decision: Identification, { people }: Store): Promise<void> {
+  if (decision.outcome === 'identified' && (await people.stateOf(decision.person)) === 'locked')
+    throw new Refusal('person_locked');
 }
 
 async function decideAlone(
@@ -154,4 +180,32 @@ function journalOf(decision: Identification, { source, acr }: Assertion, client:
       entries.push(entry(at, { type: 'link_frozen', source: change.source }, change.person));
   }
   return entries;
+}
+
+/** What an operator has to look at: a link that froze, or an account whom the register could not tell from another. */
+function doubtsOf(decision: Identification, proved: readonly (Assertion | undefined)[], at: number): Doubt[] {
+  if (decision.outcome !== 'refused') return [];
+  const frozen = decision.changes.find(({ type }) => type === 'link.frozen') as FrozenLink | undefined;
+  if (frozen === undefined && decision.reason !== 'ambiguous') return [];
+  const about = proved.find((one) => frozen === undefined || isAccountOf(frozen, one)) as Assertion;
+  const { source, subject, acr } = about;
+  const evidence = { subject, acr, at, attested: attestedBy(about) };
+  return frozen === undefined
+    ? [{ kind: 'ambiguous', source, subject, evidence }]
+    : [{ kind: 'account_changed', source, subject, person: frozen.person, evidence }];
+}
+
+type FrozenLink = Extract<Change, { type: 'link.frozen' }>;
+
+const isAccountOf = ({ source, subject }: FrozenLink, assertion: Assertion | undefined) =>
+  assertion?.source === source && assertion.subject === subject;
+
+/** No more than what the decision rested on. */
+function attestedBy({ attributes: { name, birthDate, personalNumber } }: Assertion): Record<string, string> {
+  const attested = { name, birthDate, personalNumber };
+  return Object.fromEntries(Object.entries(attested).filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+function told({ kind, source, person }: Doubt, at: number): JournalEntry {
+  return entry(at, { type: 'review_opened', source, kind }, person);
 }

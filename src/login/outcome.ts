@@ -3,10 +3,11 @@ import type { Request, Response } from 'express';
 import { type ErrorCode, errorOf, Refusal } from '../errors.ts';
 import { type Event, entry } from '../journal/events.ts';
 import type { Store } from '../store.ts';
+import type { Limits } from '../web/limits.ts';
 import type { Log } from '../web/log.ts';
 import { newIncident } from '../web/presentation.ts';
 import { consentNeeded, lacksEssential } from './agree.ts';
-import type { Assured } from './assure.ts';
+import { type Assured, isWanted } from './assure.ts';
 import type { Progress, SignInRequest, SignInRequests } from './request.ts';
 import type { RunningSessions } from './running-session.ts';
 
@@ -14,6 +15,7 @@ export interface OutcomeParts {
   readonly store: Store;
   readonly requests: SignInRequests;
   readonly sessions: RunningSessions;
+  readonly limits: Limits;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly log: Log;
@@ -37,6 +39,9 @@ export class Outcomes {
     const { store, requests, clock } = this.#parts;
     const progress: Progress = { ...withoutNotice(signIn.progress), login };
     signIn.progress = progress;
+    // Said before anything is agreed to; the session that may be running stays as it is.
+    if (!(await isWanted(store, signIn, authentication.person)))
+      return this.toAgency(signIn, 'login_required', 'another_person', http);
     if (lacksEssential(signIn, authentication))
       return this.toAgency(signIn, 'temporarily_unavailable', 'register_unavailable', http);
     if (!(await consentNeeded(store, signIn, authentication, clock())))
@@ -63,7 +68,8 @@ export class Outcomes {
    */
   async refused(signIn: SignInRequest, error: unknown, source: string, { request, response }: Http): Promise<void> {
     if (!(error instanceof Refusal)) throw error;
-    const { requests, log } = this.#parts;
+    const { requests, limits, log } = this.#parts;
+    limits.failed(request, error.code);
     const incident = request.incident ?? newIncident();
     const client = signIn.client.client_id;
     log(error.code, { incident, client, source, cause: error.cause });

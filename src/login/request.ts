@@ -24,6 +24,7 @@ export interface RequestParameters {
   readonly prompt?: string;
   readonly ui_locales?: string;
   readonly idp_hint?: string;
+  readonly id_token_hint?: string;
 }
 
 /** What went wrong at the last step, shown when the citizen's browser asks for the page again. */
@@ -41,12 +42,14 @@ export interface Progress {
   readonly error?: string;
   readonly error_description?: string;
   readonly notice?: Notice;
-  /** `idp_hint` has been followed once; going back must not run into it again. */
-  readonly hinted?: true;
+  /** Led to a source without being asked, by `idp_hint` or for want of another; going back must not run into it again. */
+  readonly ledStraight?: true;
   /** An account that could not say alone whose it is; a second one may (rule 4). Only in this request and browser. */
   readonly pending?: PendingProof;
   /** Both were proved and agree: the citizen is asked whether both are theirs. */
   readonly offer?: { readonly second: Assertion; readonly person: PersonId };
+  /** Said at the choice: the browser keeps no session (oidc/session.ts reads it at the end). */
+  readonly sharedComputer?: boolean;
   /** The try at a source that asks on pages of the hub. */
   readonly attempt?: { readonly source: string; readonly id: string };
 }

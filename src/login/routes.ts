@@ -6,7 +6,7 @@
  *                  GET  /sources/:source/callback ← from it: prove, identify, assure
  *                  POST /sign-in/:uid/consent     → code → agency
  */
-import express, { type Request, type Router } from 'express';
+import express, { type Request, type RequestHandler, type Router } from 'express';
 import { z } from 'zod';
 import { asksHere } from '../../providers/source.ts';
 import type { Page } from '../../views/pages.ts';
@@ -15,12 +15,13 @@ import { languageOf } from '../web/presentation.ts';
 import { sameSiteOnly } from '../web/same-site.ts';
 import { consentNeeded, consentPage, giveConsent, shownFingerprint } from './agree.ts';
 import { askRoutes } from './ask.ts';
-import { choicePage } from './choose.ts';
+import { isWanted } from './assure.ts';
+import { choicePage, straightTo } from './choose.ts';
 import { continuePage, type Due, dueStep, linkPage, noticePage } from './due-page.ts';
-import type { SignInRequest } from './request.ts';
+import type { Notice, SignInRequest } from './request.ts';
 import { type StepParts, Steps } from './steps.ts';
 
-const sourceForm = z.object({ source: z.string().max(40) });
+const sourceForm = z.object({ source: z.string().max(40), shared_computer: z.literal('yes').optional() });
 const linkForm = z.object({ decision: z.enum(['agree', 'refuse']) });
 const accountForm = z.object({ decision: z.enum(['continue', 'other']) });
 const one = z.string().max(40);
@@ -32,7 +33,7 @@ const consentForm = z.object({
 
 /** The routes of the sign-in, for the edge to mount. */
 export function loginRoutes(parts: StepParts): Router {
-  const { configuration, sources, store, requests, legs, clock } = parts;
+  const { configuration, sources, now, limits, store, requests, legs, clock } = parts;
   const steps = new Steps(parts);
   const { outcomes } = steps;
   const router = express.Router();
@@ -41,29 +42,39 @@ export function loginRoutes(parts: StepParts): Router {
     express.urlencoded({ extended: false, limit: '16kb', parameterLimit: 40 }),
   ];
 
+  // Before anything is read or parsed: to be refused costs the hub next to nothing.
+  const counted: RequestHandler = (request, _response, next) => {
+    // In another language it is the sign-in again, where the form was.
+    request.pagePath = `/sign-in/${request.params.uid}`;
+    limits.trying(request);
+    next();
+  };
+
   router.get('/sign-in/:uid', async (request, response) => {
     const http = { request, response };
     const signIn = await steps.open(http);
     const due = dueStep(signIn);
-    const { idp_hint: hint } = signIn.params;
-    if (due.step === 'choose' && !due.notice && hint && sources.has(hint) && !signIn.progress.hinted) {
-      await requests.save(signIn, { ...signIn.progress, hinted: true });
-      return steps.toSource(hint, signIn, http);
+    const isFresh = due.step === 'choose' && !due.notice && !signIn.progress.ledStraight;
+    const straight = isFresh ? straightTo(sources, signIn, now) : undefined;
+    if (straight !== undefined) {
+      await requests.save(signIn, { ...signIn.progress, ledStraight: true });
+      return steps.toSource(straight, signIn, http);
     }
     steps.show(signIn, await pageOf(due, signIn, request), http);
   });
 
-  // The choice once more, after a refusal that has a page of its own.
+  // The choice itself: after a refusal that has a page of its own, and for whoever was led past it.
   router.get('/sign-in/:uid/choose', async (request, response) => {
     const http = { request, response };
     const signIn = await steps.open(http);
-    steps.show(signIn, choicePage(sources, signIn), http);
+    steps.show(signIn, choice(signIn), http);
   });
 
-  router.post('/sign-in/:uid/source', ...form, async (request, response) => {
+  router.post('/sign-in/:uid/source', counted, ...form, async (request, response) => {
     const http = { request, response };
     const signIn = await steps.open(http);
-    await steps.toSource(parse(sourceForm, request.body).source, signIn, http);
+    const { source, shared_computer: shared } = parse(sourceForm, request.body);
+    await steps.toSource(source, signIn, http, shared !== undefined);
   });
 
   router.get('/sources/:source/callback', async (request, response) => {
@@ -78,7 +89,7 @@ export function loginRoutes(parts: StepParts): Router {
     await steps.through(source, signIn, http, (signal) => legs.prove(source, leg, address, signal));
   });
 
-  router.use(askRoutes({ steps, sources, requests, form, patience: configuration.patience }));
+  router.use(askRoutes({ steps, sources, requests, counted, form, patience: configuration.patience }));
 
   router.post('/sign-in/:uid/consent', ...form, async (request, response) => {
     const http = { request, response };
@@ -122,7 +133,9 @@ export function loginRoutes(parts: StepParts): Router {
     if (due.step !== 'continue-as' || decision === 'other')
       return response.redirect(303, `/sign-in/${signIn.uid}/choose`);
     const progress = { ...signIn.progress, select_account: {} };
-    if (await consentNeeded(store, signIn, due.authentication, clock())) {
+    const wanted = await isWanted(store, signIn, due.authentication.person);
+    // Not whom the agency named: nothing to agree to, the library asks for somebody else.
+    if (wanted && (await consentNeeded(store, signIn, due.authentication, clock()))) {
       await requests.save(signIn, progress);
       return response.redirect(303, `/sign-in/${signIn.uid}`);
     }
@@ -137,12 +150,18 @@ export function loginRoutes(parts: StepParts): Router {
 
   return router;
 
+  /** Whoever looks at the choice is a good moment to look after sources in trouble. */
+  function choice(signIn: SignInRequest, notice?: Notice): Page {
+    now.health.lookInPassing(sources.values());
+    return choicePage(sources, signIn, now, notice);
+  }
+
   async function pageOf(due: Due, signIn: SignInRequest, request: Request): Promise<Page> {
     switch (due.step) {
       case 'choose':
-        return choicePage(sources, signIn, due.notice);
+        return choice(signIn, due.notice);
       case 'read-notice':
-        return noticePage(sources, configuration.minimumAge, signIn, due.notice);
+        return noticePage(sources, now, configuration.minimumAge, signIn, due.notice);
       case 'continue-as':
         return continuePage(signIn, due.authentication);
       case 'link':

@@ -10,10 +10,11 @@ import { levelOfCredential, levelOfUnanchored } from '../identity/assurance.ts';
 import { isOpenToDoubleProof } from '../identity/double-proof.ts';
 import type { IdentityRefusal } from '../identity/person.ts';
 import type { Presentation } from '../web/presentation.ts';
-import { assurePerson } from './assure.ts';
-import { chosenSource, type Sources } from './choose.ts';
+import { type Assured, assurePerson } from './assure.ts';
+import { chosenSource, type Sources, type SourcesNow, usableSource } from './choose.ts';
 import {
   decideTogether,
+  type Identified,
   type IdentifyParts,
   identifyPerson,
   identifyTogether,
@@ -24,10 +25,12 @@ import {
 import { type Http, type OutcomeParts, Outcomes } from './outcome.ts';
 import type { SourceLegs } from './prove.ts';
 import type { SignInRequest } from './request.ts';
+import type { SourceHealth } from './source-health.ts';
 
 export interface StepParts extends OutcomeParts {
   readonly configuration: Configuration;
   readonly sources: Sources;
+  readonly now: SourcesNow & { readonly health: SourceHealth };
   readonly register: PopulationRegister;
   readonly legs: SourceLegs;
   readonly presentation: Presentation;
@@ -76,24 +79,34 @@ export class Steps {
   }
 
   /** To the chosen source: to its own sign-in, or to the page on which it asks here. */
-  async toSource(id: string, signIn: SignInRequest, http: Http): Promise<void> {
-    const { sources, legs, requests, configuration } = this.#parts;
+  async toSource(id: string, signIn: SignInRequest, http: Http, sharedComputer?: boolean): Promise<void> {
+    const { sources, now, legs, requests, configuration } = this.#parts;
     try {
-      const source = chosenSource(sources, id, signIn);
-      const { notice, attempt: former, ...progress } = signIn.progress;
+      const { notice, attempt: former, sharedComputer: formerly, ...before } = signIn.progress;
+      const shared = sharedComputer ?? formerly ?? false;
+      const progress = shared ? { ...before, sharedComputer: true } : before;
+      const rewrites = notice !== undefined || former !== undefined || shared !== (formerly ?? false);
+      // Stays ticked whatever comes of this try.
+      signIn.progress = { ...signIn.progress, sharedComputer: shared };
+      const source = chosenSource(sources, id, signIn, now);
       const chosen = { type: 'source_chosen', client: signIn.client.client_id, source: source.id } as const;
       if (asksHere(source)) {
         const attempt = { source: id, id: randomBytes(24).toString('base64url') };
         await Promise.all([requests.save(signIn, { ...progress, attempt }), this.outcomes.tell(chosen)]);
         return http.response.redirect(303, `/sign-in/${signIn.uid}/prove`);
       }
+      await now.health.look(source);
       const redirect = await legs.begin(source, signIn, http, AbortSignal.timeout(configuration.patience));
-      const changed = notice !== undefined || former !== undefined;
-      await Promise.all([changed && requests.save(signIn, progress), this.outcomes.tell(chosen)]);
+      await Promise.all([rewrites && requests.save(signIn, progress), this.outcomes.tell(chosen)]);
       http.response.redirect(303, redirect.href);
     } catch (error) {
       await this.outcomes.refused(signIn, error, id, http);
     }
+  }
+
+  /** A source under way may have been forbidden or switched off since it was chosen. Throws `Refusal`. */
+  stillUsable(source: Source, signIn: SignInRequest): void {
+    usableSource(this.#parts.sources, source.id, signIn, this.#parts.now);
   }
 
   /**
@@ -108,7 +121,7 @@ export class Steps {
   ): Promise<void> {
     const signal = AbortSignal.timeout(this.#parts.configuration.patience);
     try {
-      chosenSource(this.#parts.sources, source.id, signIn);
+      this.stillUsable(source, signIn);
       const proven = await prove(signal);
       const assertion = { ...proven, acr: levelOfCredential({ asserted: proven.acr, registered: source.acr }) };
       if (await this.#offersLink(signIn, assertion, signal, http)) return;
@@ -123,8 +136,11 @@ export class Steps {
     const { pending: _former, offer: _offer, ...progress } = signIn.progress;
     signIn.progress = progress;
     try {
-      const identified = await identifyPerson(assertion, signIn.client.client_id, signal, this.#identity());
-      await this.outcomes.identified(signIn, assurePerson(signIn, assertion, identified, this.#parts.clock), http);
+      // Once more: the citizen may have thought about a second account for long.
+      usableSource(this.#parts.sources, assertion.source, signIn, this.#parts.now);
+      const assure = (identified: Identified) => this.#assure(signIn, assertion, identified);
+      const assured = await identifyPerson(assertion, signIn.client.client_id, signal, this.#identity(), assure);
+      await this.outcomes.identified(signIn, assured, http);
     } catch (error) {
       if (error instanceof Refusal && isOpenToDoubleProof(error.code as IdentityRefusal))
         signIn.progress = { ...signIn.progress, pending: await pendingProofOf(assertion, this.#identity()) };
@@ -139,21 +155,16 @@ export class Steps {
     const { pending: _used, offer: _answered, ...progress } = signIn.progress;
     signIn.progress = progress;
     try {
-      chosenSource(this.#parts.sources, second.source, signIn);
+      usableSource(this.#parts.sources, second.source, signIn, this.#parts.now);
       // Somebody new keeps the id that the page was made for.
       const newPersonId = pair.offeredTo ?? randomUUID();
-      const identified = await identifyTogether(
-        { ...pair, newPersonId },
-        signIn.client.client_id,
-        signal,
-        this.#identity(),
-      );
-      const acr = identified.record === null ? levelOfUnanchored(pending.assertion.acr, second.acr) : second.acr;
-      await this.outcomes.identified(
-        signIn,
-        assurePerson(signIn, { ...second, acr }, identified, this.#parts.clock),
-        http,
-      );
+      const assure = (identified: Identified) => {
+        const acr = identified.record === null ? levelOfUnanchored(pending.assertion.acr, second.acr) : second.acr;
+        return this.#assure(signIn, { ...second, acr }, identified);
+      };
+      const { client_id: client } = signIn.client;
+      const assured = await identifyTogether({ ...pair, newPersonId }, client, signal, this.#identity(), assure);
+      await this.outcomes.identified(signIn, assured, http);
     } catch (error) {
       await this.outcomes.refused(signIn, error, second.source, http);
     }
@@ -169,6 +180,14 @@ export class Steps {
     await this.#parts.requests.save(signIn, { ...progress, offer: { second, person: decision.person } });
     http.response.redirect(303, `/sign-in/${signIn.uid}`);
     return true;
+  }
+
+  /** A source may sign in more weakly than it is registered for: then the decree's level, which is the registered one's, is not told. */
+  #assure(signIn: SignInRequest, assertion: Assertion, identified: Identified): Assured {
+    const { clock, configuration } = this.#parts;
+    const settings = configuration.sources.find(({ id }) => id === assertion.source);
+    const vnAuthLevel = settings?.acr === assertion.acr ? settings.vn_auth_level : undefined;
+    return assurePerson(signIn, assertion, identified, clock, vnAuthLevel);
   }
 
   #identity(): IdentifyParts {

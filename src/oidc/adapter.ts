@@ -66,7 +66,10 @@ class ProtocolStateAdapter implements Adapter {
 
   async destroy(id: string): Promise<void> {
     if (this.#model === 'Grant') return;
-    if (this.#model !== 'Interaction') return this.#state.delete(this.#model, id);
+    if (this.#model !== 'Interaction') {
+      await this.#state.delete(this.#model, id);
+      return;
+    }
     // Of an authorization request that ended, enough stays to offer a new start at its agency.
     const client_id = (await this.find(id))?.params?.client_id as string | undefined;
     if (client_id)

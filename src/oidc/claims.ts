@@ -34,12 +34,15 @@ export const VERIFIABLE_CLAIMS = [
   'tax_code',
 ] as const;
 
-/** The library's `claims` setting: scope → claims. `acr`, `amr`, `auth_time` reach the id token only under `openid`. */
+/** Claims about the sign-in, which reach the id token only under `openid`. The decree's level is never folded into `acr`. */
+const CLAIMS_OF_SIGN_IN = ['sub', 'acr', 'amr', 'auth_time', 'vn_auth_level'];
+
+/** The library's `claims` setting: scope → claims. */
 export const CLAIMS_BY_SCOPE: Readonly<Record<string, string[]>> = Object.fromEntries(
   SCOPES.map((scope) => [
     scope,
     scope === 'openid'
-      ? ['sub', 'acr', 'amr', 'auth_time']
+      ? CLAIMS_OF_SIGN_IN
       : scope === 'verified_claims'
         ? ['verified_claims']
         : ITEMS_OF_SCOPE[scope].flatMap((item) => CLAIMS_OF_ITEM[item]),

@@ -16,6 +16,10 @@ export function clientMetadata(client: ClientRegistration): ClientMetadata {
     grant_types: serves ? ['authorization_code'] : [],
     redirect_uris: [...client.redirect_uris],
     post_logout_redirect_uris: [...client.post_logout_redirect_uris],
+    // The name by which a service knows the session (`sid`) comes in its id tokens, for it to recognise later.
+    ...(client.backchannel_logout_uri
+      ? { backchannel_logout_uri: client.backchannel_logout_uri, backchannel_logout_session_required: true }
+      : {}),
     token_endpoint_auth_method: proof.method,
     ...(proof.method === 'private_key_jwt'
       ? { jwks: proof.jwks as NonNullable<ClientMetadata['jwks']> }

@@ -6,19 +6,26 @@ import type { ClientRegistration, Clients } from '../clients.ts';
 import { type ErrorCode, errorOf } from '../errors.ts';
 import type { SignInRequests } from '../login/request.ts';
 import type { Presentation } from '../web/presentation.ts';
+import { clientsOf, type LeftClient } from './back-channel-logout.ts';
 import type { OpenIdPages } from './provider.ts';
+import type { SessionPayload } from './session.ts';
+import type { SignedOutNotes } from './signed-out-notes.ts';
 import { subjectInSession } from './subject.ts';
 
 export interface LibraryPagesParts {
   readonly presentation: Presentation;
   readonly clients: Clients;
+  readonly signedOut: SignedOutNotes;
+  /** Signs a person out everywhere; tells which sessions there were. */
+  readonly endSessionsOf: (person: string) => Promise<readonly SessionPayload[]>;
   /** Known only after the provider is built, which needs these pages. */
   readonly later: () => { readonly provider: Provider; readonly requests: SignInRequests };
   readonly log: (code: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
 /** The library's pages in the hub's own form and language. */
-export function createLibraryPages({ presentation, clients, later, log }: LibraryPagesParts): OpenIdPages {
+export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
+  const { presentation, clients, later, log } = parts;
   return { error, signOut, signedOut, aroundSignOut, formPost };
 
   async function error(ctx: KoaContextWithOIDC, thrown: Error): Promise<void> {
@@ -70,7 +77,13 @@ export function createLibraryPages({ presentation, clients, later, log }: Librar
   async function signOutNow(ctx: KoaContextWithOIDC): Promise<void> {
     await ctx.oidc.session?.destroy();
     ctx.cookies.set(later().provider.cookieName('session'), null, { path: '/' });
-    leadOut(ctx);
+    await leadOut(ctx, leftBy(ctx));
+  }
+
+  /** The clients of the session that ended in this request. */
+  function leftBy({ oidc }: KoaContextWithOIDC): readonly LeftClient[] {
+    const session = oidc.session as (SessionPayload & { destroyed?: boolean }) | undefined;
+    return session?.destroyed ? clientsOf(session) : [];
   }
 
   /**
@@ -80,33 +93,46 @@ export function createLibraryPages({ presentation, clients, later, log }: Librar
   async function aroundSignOut(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     await next();
     const { oidc } = ctx;
-    if (oidc?.route === 'end_session' && ctx.status === 200 && !oidc.session?.accountId) leadOut(ctx);
-    if (oidc?.route === 'end_session_confirm' && ctx.response.get('location') === oidc.urlFor('end_session_success'))
-      ctx.redirect(signedOutAddress(ctx).href);
+    if (oidc?.route === 'end_session' && ctx.status === 200 && !oidc.session?.accountId) await leadOut(ctx, []);
+    if (oidc?.route !== 'end_session_confirm') return;
+    const left = [...leftBy(ctx), ...(await leftElsewhere(ctx))];
+    if (ctx.response.get('location') === oidc.urlFor('end_session_success'))
+      ctx.redirect((await signedOutAddress(ctx, left)).href);
+  }
+
+  /** "Sign out everywhere": this browser's session is over, and with it come the person's others. */
+  async function leftElsewhere({ oidc }: KoaContextWithOIDC): Promise<readonly LeftClient[]> {
+    const session = oidc.session as (SessionPayload & { destroyed?: boolean }) | undefined;
+    // The library has compared its token against forged requests before it ended anything.
+    if (oidc.params?.logout !== 'everywhere' || !session?.destroyed || !session.accountId) return [];
+    return (await parts.endSessionsOf(session.accountId)).flatMap(clientsOf);
   }
 
   /** Back to the agency, if it said where, else to our own page. */
-  function leadOut(ctx: KoaContextWithOIDC): void {
+  async function leadOut(ctx: KoaContextWithOIDC, left: readonly LeftClient[]): Promise<void> {
     const { post_logout_redirect_uri: target, state } = (ctx.oidc.params ?? {}) as Record<string, string | undefined>;
-    const address = target === undefined ? signedOutAddress(ctx) : new URL(target);
+    const address = target === undefined ? await signedOutAddress(ctx, left) : new URL(target);
     if (target !== undefined && state !== undefined) address.searchParams.set('state', state);
     ctx.status = 303;
     ctx.redirect(address.href);
   }
 
-  function signedOutAddress(ctx: KoaContextWithOIDC): URL {
+  async function signedOutAddress(ctx: KoaContextWithOIDC, left: readonly LeftClient[]): Promise<URL> {
     const address = new URL(ctx.oidc.urlFor('end_session_success'));
     if (ctx.oidc.client) address.searchParams.set('client_id', ctx.oidc.client.clientId);
     const languages = uiLocales(ctx);
     if (languages) address.searchParams.set('ui_locales', languages);
+    const note = await parts.signedOut.write(left);
+    if (note) address.searchParams.set('left', note);
     return address;
   }
 
   async function signedOut(ctx: KoaContextWithOIDC): Promise<void> {
     const client = clientOf(ctx);
+    const { left } = ctx.query;
     show(ctx, {
       page: 'signed-out',
-      agencies: [],
+      agencies: await parts.signedOut.read(typeof left === 'string' ? left : undefined),
       ...serviceOf(client),
       ...(client?.home_uri ? { home: client.home_uri } : {}),
     });

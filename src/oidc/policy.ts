@@ -66,7 +66,7 @@ export function createPolicy(clients: Clients): InstanceType<typeof Prompt>[] {
     login.checks.remove(reason);
   login.checks.add(
     new Check('another_person', 'somebody else is signed in', 'login_required', async (ctx) => {
-      const wanted = wantedSubject(ctx);
+      const wanted = wantedSubject(ctx.oidc.params as SubjectRequest);
       if (wanted === undefined || wanted === (await subjectInSession(ctx))) return false;
       // The citizen just proved who they are: asking again would only go round in circles.
       if (hasJustSignedIn(ctx)) throw new errors.LoginRequired('somebody else signed in');
@@ -107,15 +107,40 @@ export function createPolicy(clients: Clients): InstanceType<typeof Prompt>[] {
   );
 
   policy.add(new Prompt({ name: 'select_account', requestable: true }), 0);
+  const sight = new Check(
+    'unseen',
+    'the citizen has not seen whom they are about to be',
+    'interaction_required',
+    isSilentForTheFirstTime,
+  );
+  policy.add(new Prompt({ name: 'continue_as', requestable: false }, sight), policy.indexOf(consent));
   return policy;
 }
 
 const hasJustSignedIn = (ctx: KoaContextWithOIDC) =>
   (ctx.oidc.result as { login?: unknown } | undefined)?.login !== undefined;
 
+/**
+ * Single sign-on that this browser has not shown yet: a session, perhaps of somebody else at a shared computer, would
+ * speak for the citizen at an agency where it never did. Once it has been used there it is no surprise any more.
+ */
+function isSilentForTheFirstTime(ctx: KoaContextWithOIDC): boolean {
+  const { session, client, prompts, result } = ctx.oidc;
+  if (hasJustSignedIn(ctx) || prompts.has('none') || (result as { select_account?: unknown })?.select_account)
+    return false;
+  const authorization = session!.authorizations?.[client!.clientId];
+  // Set when a code was given; an entry without it is there as soon as an earlier consent was found.
+  return authorization?.persistsLogout !== true;
+}
+
+/** What a request says about whom it is for. */
+export interface SubjectRequest {
+  readonly id_token_hint?: string | undefined;
+  readonly claims?: string | undefined;
+}
+
 /** Whom the agency wants to see again: `id_token_hint`, or a value of `sub` in `claims` (Core 3.1.2.1 and 5.5.1). */
-function wantedSubject(ctx: KoaContextWithOIDC): unknown {
-  const { id_token_hint: hint, claims } = ctx.oidc.params as { id_token_hint?: string; claims?: string };
+export function wantedSubject({ id_token_hint: hint, claims }: SubjectRequest): unknown {
   const byClaims = claims === undefined ? undefined : JSON.parse(claims).id_token?.sub?.value;
   // Its signature was verified when the request came (the library's checkIdTokenHint).
   return byClaims ?? (hint === undefined ? undefined : decodeJwt(hint).sub);

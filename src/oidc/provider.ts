@@ -11,8 +11,10 @@ import type { SourceSettings } from '../sources.ts';
 import type { Store } from '../store.ts';
 import type { Keys } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
+import type { Limits } from '../web/limits.ts';
 import type { Outgoing } from '../web/outgoing.ts';
 import { CLOCK_TOLERANCE, createAdapterFactory, hasRevoked } from './adapter.ts';
+import type { BackChannelLogout } from './back-channel-logout.ts';
 import { ASSURANCE_METADATA, CLAIMS_BY_SCOPE, releasedClaims } from './claims.ts';
 import { assertShortLived } from './client-assertions.ts';
 import { clientMetadata } from './client-metadata.ts';
@@ -29,9 +31,11 @@ export interface OpenIdParts {
   readonly store: Store;
   readonly vault: Vault;
   readonly outgoing: Outgoing;
+  readonly limits: Limits;
   readonly pages: OpenIdPages;
   /** Told when a session ends, however it ends. */
   readonly ended: SessionEnded;
+  readonly logout: BackChannelLogout;
 }
 
 /** The pages the library asks for; drawn elsewhere (pages.ts). */
@@ -98,7 +102,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
     },
     pkce: { required: (_ctx, client) => clients.get(client.clientId)?.pkce !== 'optional_in_sandbox' },
     // The library asks this of every request, whether or not the parameter came.
-    extraParams: { idp_hint: createRequestRules(clients, configuration.sources) },
+    extraParams: { idp_hint: createRequestRules(clients, configuration.sources, parts.limits) },
     allowOmittingSingleRegisteredRedirectUri: false,
     clockTolerance: CLOCK_TOLERANCE,
     assertJwtClientAuthClaimsAndHeader: async (_ctx, claims) => assertShortLived(claims, CLOCK_TOLERANCE),
@@ -114,8 +118,11 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
         if (!release) return { sub: accountId };
         const asked = (token as { claims?: Record<string, Record<string, unknown>> } | undefined)?.claims;
         const released = { scope, claims: asked?.[use] ?? {} };
+        // About the sign-in, so beside `acr`; where none is registered there is none.
+        const signIn = use === 'id_token' ? { vn_auth_level: release.authentication.vnAuthLevel } : {};
         return {
           sub: accountId,
+          ...signIn,
           ...releasedClaims(release.authentication, new Set(release.consent.granted), released),
         };
       },
@@ -152,6 +159,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
       },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       pushedAuthorizationRequests: { enabled: true },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx) => pages.signOut(ctx),
@@ -165,6 +173,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
   provider.proxy = true;
   grants = new Grants(provider, store, clients);
   installSessions(provider, store.state, parts.ended);
+  parts.logout.replaceTheLibrarys(provider);
   overrideOneUse(provider, parts);
   provider.use(completeDiscovery(configuration.sources));
   provider.use((ctx, next) => pages.aroundSignOut(ctx as KoaContextWithOIDC, next));

@@ -5,16 +5,19 @@
  * The library's own session is last-write-wins under the cookie's id: of two tabs with two agencies one would be lost,
  * and a late request with a rotated cookie would write an empty session over a good one.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import Provider, { errors } from 'oidc-provider';
 import type { Authentication } from '../identity/authentication.ts';
 import type { Json, ProtocolState } from '../store.ts';
+import { rememberSession, sessionsOf } from './person-sessions.ts';
 
 /** Seconds without use, and in all, after which a session ends. */
 export const SESSION_IDLE = 30 * 60;
 export const SESSION_LONGEST = 12 * 60 * 60;
 /** Seconds for which a second tab may still come with the cookie of before the sign-in. */
 const FORMER_ID_HONOURED = 30;
+/** Seconds a sign-in at a shared computer is remembered for its tokens alone: code, access token, clocks that differ. */
+const ON_SHARED_COMPUTER = 60 + 600 + 10;
 const AUTHENTICATIONS_KEPT = 5;
 
 interface Authorization {
@@ -32,6 +35,8 @@ export interface SessionPayload {
   acr?: string;
   amr?: string[];
   transient?: boolean;
+  /** Others use this computer: no cookie opens the session, which lasts as long as the tokens that need it. */
+  sharedComputer?: boolean;
   state?: Json;
   /** Id of the authentication in force. */
   authentication?: string;
@@ -49,18 +54,24 @@ interface SessionModel extends Omit<SessionPayload, 'ids'> {
   destroyed?: boolean;
   /** What the store held when this request read it: the common ancestor of the merge. */
   loaded?: SessionPayload;
-  emit(event: string): void;
+  sidFor(client: string, value?: string): string | undefined;
   getValueAndPayload(): Promise<{ payload: SessionPayload }>;
 }
 
-/** What the session module tells when a session ends. */
-export type SessionEnded = (session: SessionPayload) => Promise<void>;
+/** Who hears that a session ends. */
+export interface SessionEnded {
+  /** While it is still there, perhaps more than once: what has to follow is seen to, whatever happens in between. */
+  before(session: SessionPayload): Promise<void>;
+  /** Once, when it is gone. */
+  after(session: SessionPayload): Promise<void>;
+}
 
 const now = () => Math.floor(Date.now() / 1000);
 const newId = (uid: string) => `${uid}.${randomBytes(24).toString('base64url')}`;
 
 /** Seconds a session lives from now: 30 minutes after the last use, 12 hours after the sign-in at most. */
-export function sessionLifetime(session: { loginTs?: number }): number {
+export function sessionLifetime(session: { loginTs?: number; sharedComputer?: boolean }): number {
+  if (session.sharedComputer) return ON_SHARED_COMPUTER;
   return Math.max(1, Math.min(SESSION_IDLE, (session.loginTs ?? now()) + SESSION_LONGEST - now()));
 }
 
@@ -72,11 +83,45 @@ export async function sessionByUid(state: ProtocolState, uid: string): Promise<S
 }
 
 /** Ends a session: the authentications in it, and with them every token, stop working at once. */
-export async function endSession(state: ProtocolState, uid: string, ended: SessionEnded): Promise<void> {
-  const session = await sessionByUid(state, uid);
-  if (session === undefined) return;
-  await state.delete('Session', uid);
-  await ended(session);
+export async function endSession(
+  state: ProtocolState,
+  uid: string,
+  ended: SessionEnded,
+): Promise<SessionPayload | undefined> {
+  for (;;) {
+    const kept = await state.get('Session', uid);
+    if (kept === undefined) return undefined;
+    const session = kept.value as unknown as SessionPayload;
+    await ended.before(session);
+    // Another tab may just have signed in to one more agency, which has to be told, too.
+    if (!(await state.delete('Session', uid, kept.version))) continue;
+    await ended.after(session);
+    return session;
+  }
+}
+
+/** Ends every session of a person, on whatever device; tells which there were. */
+export async function endSessionsOf(
+  state: ProtocolState,
+  person: string,
+  ended: SessionEnded,
+): Promise<readonly SessionPayload[]> {
+  const sessions: SessionPayload[] = [];
+  for (const uid of await sessionsOf(state, person, now())) {
+    const session = await endSession(state, uid, ended);
+    if (session !== undefined) sessions.push(session);
+  }
+  return sessions;
+}
+
+/**
+ * By which name a client knows a session. Computed, not drawn: two tabs that sign in to the same agency at once get the
+ * same one, so the one that reaches the store is the one both were told.
+ */
+function sidOf(uid: string, client: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify(['sid', uid, client]))
+    .digest('base64url');
 }
 
 /** Replaces the library's session persistence of `provider` by the one described above. */
@@ -84,7 +129,9 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
   // biome-ignore lint/suspicious/noExplicitAny: the library types neither its models' internals nor their statics
   const Session = provider.Session as any;
   const inherited: string[] = Session.IN_PAYLOAD;
-  Object.defineProperty(Session, 'IN_PAYLOAD', { get: () => [...inherited, 'authentication', 'authentications'] });
+  Object.defineProperty(Session, 'IN_PAYLOAD', {
+    get: () => [...inherited, 'authentication', 'authentications', 'sharedComputer'],
+  });
 
   const modelOf = (payload: SessionPayload, id: string): SessionModel => {
     const { ids: _ids, ...fields } = payload;
@@ -116,6 +163,10 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
   };
 
   Object.assign(Session.prototype, {
+    ensureClientContainer(this: SessionModel, client: string) {
+      if (!this.sidFor(client)) this.sidFor(client, sidOf(this.uid, client));
+    },
+
     resetIdentifier(this: SessionModel) {
       this.oldId = this.jti;
       this.jti = newId(this.uid);
@@ -131,7 +182,12 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
         if (kept === undefined && this.loaded !== undefined) break;
         const theirs = kept?.value as unknown as SessionPayload | undefined;
         const merged = mergeSessions(this.loaded, mine, theirs);
-        merged.ids = currentIds(theirs?.ids ?? [], this.jti, this.oldId, staysSamePerson(this.loaded, merged));
+        // First, because a session that nobody finds again could not be ended from elsewhere.
+        if (merged.accountId !== undefined && (!staysSamePerson(theirs, merged) || merged.loginTs !== theirs?.loginTs))
+          await rememberSession(state, merged.accountId, this.uid, (merged.loginTs ?? now()) + SESSION_LONGEST, now());
+        merged.ids = merged.sharedComputer
+          ? []
+          : currentIds(theirs?.ids ?? [], this.jti, this.oldId, staysSamePerson(this.loaded, merged));
         const written =
           kept === undefined
             ? await state.putIfAbsent('Session', this.uid, merged as unknown as Json, ttl)
@@ -141,6 +197,7 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
         break;
       }
       this.touched = false;
+      if (this.sharedComputer) takeCookieBack(provider);
       return this.jti;
     },
 
@@ -154,11 +211,21 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
   Session.prototype.loginAccount = function (this: SessionModel, details: unknown) {
     loginAccount.call(this, details);
     // biome-ignore lint/suspicious/noExplicitAny: as above
-    const login = (Provider.ctx as any)?.oidc.entities.Interaction?.result?.login;
+    const { login, sharedComputer } = (Provider.ctx as any)?.oidc.entities.Interaction?.result ?? {};
     const made = login.authentication as Authentication;
+    if (sharedComputer) this.sharedComputer = true;
     this.authentication = made.id;
     this.authentications = latest({ ...this.authentications, [made.id]: made });
   };
+}
+
+/** The library has just put the session's cookie into its answer: instead the browser is told to forget it. */
+function takeCookieBack(provider: Provider): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the library types no cookies of its own context
+  const cookies = (Provider.ctx as any)?.oidc.cookies;
+  const secure = provider.issuer.startsWith('https:');
+  const same = { httpOnly: true, sameSite: 'lax', secure, signed: true, overwrite: true, path: '/' };
+  cookies?.set(provider.cookieName('session'), null, same);
 }
 
 /** The authentication in force in a session. */

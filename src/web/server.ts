@@ -7,12 +7,17 @@ import type { Renderer } from '../../views/renderer.ts';
 import type { ClientRegistration } from '../clients.ts';
 import { type ErrorCode, Refusal } from '../errors.ts';
 import { incomingRequest } from '../oidc/incoming-request.ts';
+import { clientAddress, readProxies } from './client-address.ts';
+import { type Limits, OverLimit } from './limits.ts';
 import type { Log } from './log.ts';
 import { LANGUAGE_COOKIE, LANGUAGE_HERE_COOKIE, newIncident, type Presentation } from './presentation.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface EdgeParts {
   readonly issuer: string;
+  /** Networks of the proxies in front (client-address.ts). */
+  readonly trustedProxies: readonly string[];
+  readonly limits: Limits;
   readonly renderer: Renderer;
   readonly presentation: Presentation;
   readonly login: Router;
@@ -37,12 +42,15 @@ export function createEdge(parts: EdgeParts): Server {
   );
 }
 
-function createApplication({ issuer, renderer, presentation, login, provider, agencyBehind, log }: EdgeParts): Express {
+function createApplication(parts: EdgeParts): Express {
+  const { issuer, limits, renderer, presentation, login, provider, agencyBehind, log } = parts;
   const application = express();
+  const proxies = readProxies(parts.trustedProxies);
   const { host, protocol } = new URL(issuer);
   application.disable('x-powered-by').disable('etag');
 
   application.use((request, response, next) => {
+    request.clientAddress = clientAddress(request, proxies);
     // Addresses in discovery, and audiences of client assertions, follow these headers: ours, whatever was sent.
     request.headers.host = host;
     for (const name of Object.keys(request.headers)) if (name.startsWith('x-forwarded-')) delete request.headers[name];
@@ -96,6 +104,11 @@ function createApplication({ issuer, renderer, presentation, login, provider, ag
 
   application.use(login);
   application.use(incomingRequest());
+  application.use((request, response, next) => {
+    // Each one stores about 2 KB for an hour, whoever asks. What is resumed has been counted when it was begun.
+    if (/^\/authorize(?!\/[\w-])/.test(request.path)) limits.starting(request, response);
+    next();
+  });
   const library = provider.callback();
   application.use((request, response, next) => {
     // What the library does not know it answers without a page.
@@ -113,6 +126,7 @@ function createApplication({ issuer, renderer, presentation, login, provider, ag
       request.signInUid === undefined ? undefined : await agencyBehind(request.signInUid).catch(() => undefined);
     log(code, { incident: request.incident, route: routeOf(request.originalUrl), cause: error });
     if (response.headersSent) return void response.destroy();
+    if (error instanceof OverLimit) response.set('retry-after', String(error.retryAfter));
     presentation.send(request, response, {
       page: 'error',
       code,

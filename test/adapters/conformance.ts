@@ -5,7 +5,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Change } from '../../src/identity/person.ts';
 import { entry, type JournalEntry } from '../../src/journal/events.ts';
-import type { Consent, Due, LeasedMessage, Message, Store } from '../../src/store.ts';
+import type { Consent, Store } from '../../src/store.ts';
+import { operatorConformance } from './conformance-operators.ts';
+import { outboxConformance } from './conformance-outbox.ts';
 
 export type OpenStore = (clock: () => number) => Store | Promise<Store>;
 
@@ -15,6 +17,8 @@ const NUMBER = '001099012345';
 const RACERS = Array.from({ length: 50 }, (_, i) => i);
 
 export function conformance(name: string, open: OpenStore): void {
+  outboxConformance(name, open);
+  operatorConformance(name, open);
   describe(name, () => {
     let store: Store;
     let now: number;
@@ -290,6 +294,18 @@ export function conformance(name: string, open: OpenStore): void {
         expect(await store.state.get('Session', 's-1')).toBeUndefined();
       });
 
+      test('is deleted by one of 50 who read the same, and not over what was written since', async () => {
+        await store.state.put('Session', 's-1', 1, 60);
+        const { version } = (await store.state.get('Session', 's-1'))!;
+        await store.state.put('Session', 's-1', 2, 60);
+        expect(await store.state.delete('Session', 's-1', version)).toBe(false);
+        const now = (await store.state.get('Session', 's-1'))!.version;
+        const outcomes = await Promise.all(RACERS.map(() => store.state.delete('Session', 's-1', now)));
+        expect(winners(outcomes, true)).toBe(1);
+        expect(await store.state.get('Session', 's-1')).toBeUndefined();
+        expect(await store.state.delete('Session', 's-1')).toBe(false);
+      });
+
       test('is deleted one by one and by group', async () => {
         await store.state.put('AccessToken', 'a', 1, 60, 'grant-1');
         await store.state.put('AccessToken', 'b', 2, 60, 'grant-1');
@@ -303,97 +319,6 @@ export function conformance(name: string, open: OpenStore): void {
         expect((await store.state.get('RefreshToken', 'd'))?.value).toBe(4);
         await store.state.delete('AccessToken', 'c');
         expect(await store.state.get('AccessToken', 'c')).toBeUndefined();
-      });
-    });
-
-    describe('outbox', () => {
-      const message = (key: string, target = 'land-office'): Message => {
-        return { kind: 'logout', target, key, payload: { account: 'p-1', key } };
-      };
-      const due = (changes: Partial<Due> = {}) =>
-        store.outbox.due({ now, lease: MINUTE, targets: 10, each: 10, except: [], ...changes });
-      const keysOf = (messages: readonly LeasedMessage[]) =>
-        messages.map(({ payload }) => (payload as { key: string }).key).sort();
-
-      test('gives what is due to one of any number of workers, and to the next when a lease has run out', async () => {
-        await store.outbox.enqueue([message('a'), message('b'), message('c', 'tax-office')], 3600);
-        const got = (await Promise.all(RACERS.map(() => due({ each: 1 })))).flat();
-        expect(keysOf(got)).toEqual(['a', 'b', 'c']);
-        expect(got.every(({ tries }) => tries === 1)).toBe(true);
-        expect(got.find(({ target }) => target === 'tax-office')).toEqual({
-          id: expect.any(String),
-          kind: 'logout',
-          target: 'tax-office',
-          payload: { account: 'p-1', key: 'c' },
-          tries: 1,
-          expiresAt: START + 3_600_000,
-        });
-        expect(await due()).toEqual([]);
-        now += MINUTE;
-        const again = await due();
-        expect(keysOf(again)).toEqual(['a', 'b', 'c']);
-        // The one whose lease ran out has no say any more.
-        await store.outbox.done(got[0]!, []);
-        await store.outbox.retry(got[1]!, now);
-        expect(await due()).toEqual([]);
-        for (const one of again) await store.outbox.done(one, []);
-        now += MINUTE;
-        expect(await due()).toEqual([]);
-      });
-
-      test('gives some targets, some messages of each, and none of those the caller is busy with', async () => {
-        await store.outbox.enqueue(
-          ['a', 'b', 'c'].map((key) => message(key)),
-          3600,
-        );
-        now += 1;
-        await store.outbox.enqueue([message('d', 'tax-office'), message('e', 'archive')], 3600);
-        expect(keysOf(await due({ targets: 1, each: 2 }))).toEqual(['a', 'b']);
-        expect(await due({ targets: 1, each: 2, except: ['land-office', 'archive'] })).toMatchObject([
-          { target: 'tax-office' },
-        ]);
-        expect(keysOf(await due())).toEqual(['c', 'e']);
-      });
-
-      test('keeps a message until it is done, and tells when the next one is due', async () => {
-        expect(await store.outbox.nextDue([])).toBeUndefined();
-        await store.outbox.enqueue([message('a'), message('b', 'tax-office')], 1);
-        expect(await store.outbox.nextDue([])).toBe(START);
-        const [a, b] = await due();
-        await store.outbox.retry(a!, START + 5_000);
-        expect(await store.outbox.nextDue([])).toBe(START + 5_000);
-        expect(await store.outbox.nextDue(['land-office'])).toBe(START + MINUTE);
-        expect(await store.outbox.waiting([message('a'), message('b', 'tax-office'), message('c')])).toEqual(
-          new Set(['a', 'b']),
-        );
-        await store.outbox.done(b!, []);
-        now += MINUTE;
-        expect(await due()).toMatchObject([{ tries: 2, expiresAt: START + 1_000 }]);
-        expect(await store.outbox.waiting([message('b', 'tax-office')])).toEqual(new Set());
-        expect(await store.outbox.waiting([])).toEqual(new Set());
-      });
-
-      test('takes a message that still waits only once, and never loses its place', async () => {
-        await store.outbox.enqueue([message('a')], 3600);
-        const [taken] = await due();
-        await store.outbox.enqueue([message('a')], 3600);
-        expect(await due()).toEqual([]);
-        await store.outbox.done(taken!, []);
-        await store.outbox.enqueue([message('a')], 3600);
-        expect(await due()).toMatchObject([{ tries: 1 }]);
-      });
-
-      test('forgets a message together with its event, or keeps both', async () => {
-        await store.people.commit([known('p-1')], []);
-        await store.outbox.enqueue([message('a')], 3600);
-        const [taken] = await due();
-        const told = entry(now, { type: 'logout_sent', client: 'land-office', tries: 1 }, 'p-1');
-        await expect(store.outbox.done(taken!, [told, told])).rejects.toThrow();
-        expect(await store.outbox.waiting([message('a')])).toEqual(new Set(['a']));
-        await store.outbox.done(taken!, [told]);
-        // What is gone is not recorded again: the same event would be refused.
-        await store.outbox.done(taken!, [told]);
-        expect(await store.outbox.waiting([message('a')])).toEqual(new Set());
       });
     });
 

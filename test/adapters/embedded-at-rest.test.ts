@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openEmbeddedStore } from '../../adapters/embedded/store.ts';
 import { entry } from '../../src/journal/events.ts';
@@ -60,6 +61,8 @@ test('no name, number, phone, id or token stands in any file of the store, open 
   await store.state.replace('Session', SESSION, version, { names: NAMES.toReversed(), token: TOKEN }, 3600);
   const logout = { kind: 'logout', target: 'land-office', key: SESSION, payload: { person: TOKEN, sid: CODE } };
   await store.outbox.enqueue([logout], 3600);
+  const evidence = { names: NAMES, number: NUMBER, phone: PHONE };
+  await store.people.commit([], [], [{ kind: 'ambiguous', source: 'tax-code', subject: TAX_CODE, evidence }]);
   await store.outbox.due({ now: Date.now(), lease: 1, targets: 1, each: 1, except: [] });
 
   const secrets = [NUMBER, TAX_CODE, PHONE, SESSION, CODE, GRANT, TOKEN, ...NAMES];
@@ -77,6 +80,23 @@ test('no name, number, phone, id or token stands in any file of the store, open 
       });
     }
   }
+});
+
+test('without its own key, nobody reads the evidence of a review; a key of another one does not open it', async () => {
+  const vault = createVault(generateKeys());
+  const store = openEmbeddedStore({ directory, vault, clock: Date.now });
+  for (const [subject, evidence] of [
+    [TAX_CODE, 'first'],
+    [PHONE, 'second'],
+  ] as const)
+    await store.people.commit([], [], [{ kind: 'ambiguous', source: 'tax-code', subject, evidence }]);
+  await store.close();
+  const database = new DatabaseSync(join(directory, 'hub.sqlite'));
+  database.exec('UPDATE review SET sealed_key = (SELECT sealed_key FROM review LIMIT 1)');
+  database.close();
+  const swapped = openEmbeddedStore({ directory, vault, clock: Date.now });
+  await expect(swapped.reviews.open()).rejects.toThrow('does not unwrap');
+  await swapped.close();
 });
 
 test('what is deleted is gone from the file, not only from the tables', async () => {

@@ -110,6 +110,7 @@ describe('the file of the embedded store', () => {
     await before.people.commit(FIRST, []);
     await before.close();
     const database = raw();
+    database.exec('DROP TABLE review; ALTER TABLE person DROP COLUMN locked_at');
     database.exec('DROP TABLE outbox; PRAGMA user_version = 4');
     database.close();
     const after = open();

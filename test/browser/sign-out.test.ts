@@ -72,7 +72,7 @@ test('A23 without a hint the citizen is asked: yes ends the session', async () =
   );
   await sees(tab, 'sign_out');
   expect(await tab.locator('html').getAttribute('lang')).toBe('en');
-  await presses(tab, 'button[name=logout]');
+  await presses(tab, 'button[name=logout][value=yes]');
   await sees(tab, 'signed_out_at_agency');
   expect(new URL(tab.url()).searchParams.get('state')).toBe('s1');
   expect(await isSignedIn(citizen)).toBe(false);
@@ -96,7 +96,7 @@ test('A23 asked by nobody in particular, the hub says so itself', async () => {
   const tab = await citizen.atHello();
   await tab.goto(signOutAddress({}));
   await sees(tab, 'sign_out');
-  await presses(tab, 'button[name=logout]');
+  await presses(tab, 'button[name=logout][value=yes]');
   await sees(tab, 'signed_out');
   expect(await isSignedIn(citizen)).toBe(false);
   await citizen.leave();
@@ -107,7 +107,7 @@ test('A23 asked by an agency that names no address, the page of the hub leads ba
   const tab = await citizen.atHello();
   await tab.goto(signOutAddress({ client_id: PORTAL, ui_locales: 'en' }));
   await sees(tab, 'sign_out');
-  await presses(tab, 'button[name=logout]');
+  await presses(tab, 'button[name=logout][value=yes]');
   await sees(tab, 'signed_out');
   expect(await tab.locator('html').getAttribute('lang')).toBe('en');
   await presses(tab, 'main a.primary');

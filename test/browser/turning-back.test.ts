@@ -30,7 +30,7 @@ test('A15 refusing at the source and then at the hub ends at the agency, which k
   await presses(tab, 'form[action$="/cancel"] button');
   await sees(tab, 'agency_error');
   expect(await tab.locator('main').getAttribute('data-error')).toBe('access_denied');
-  expect(await tab.locator('[data-description]').innerText()).toContain('source_cancelled');
+  expect(await tab.locator('[data-description]').innerText()).toContain('cancelled');
   await citizen.leave();
 });
 

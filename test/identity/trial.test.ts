@@ -1,5 +1,6 @@
 /** A small run of the trial (`npm run identity:trial` runs the large one), and that it would notice. */
 import { expect, test } from '@jest/globals';
+import { runOverHttp } from '../../bench/identity-trial/over-http.ts';
 import { report } from '../../bench/identity-trial/report.ts';
 import type { Rules } from '../../bench/identity-trial/small-hub.ts';
 import { runTrial } from '../../bench/identity-trial/trial.ts';
@@ -20,6 +21,21 @@ test('B24 the trial: 0 false matches', () => {
 test('B24 the trial: 0 false matches also with ten times the errors', () => {
   expect(runTrial({ ...SMALL, errors: 10 }).falseMatches.size).toBe(0);
 });
+
+test('B24 the trial over HTTP: 0 false matches, and every account fares as by the pure rules', async () => {
+  const { overHttp, disagreements } = await runOverHttp({ people: 15, seed: 2026, errors: 10 });
+  expect(disagreements).toEqual([]);
+  expect(overHttp.falseMatches.size).toBe(0);
+  const kinds = [...overHttp.outcomes.values()].map(({ kind }) => kind);
+  expect(kinds).toContain('alone');
+  expect(kinds).toContain('together');
+  expect(kinds).toContain('refused');
+}, 120_000);
+
+test('B24 the trial over HTTP notices a hub that does otherwise than its rules', async () => {
+  const { disagreements } = await runOverHttp({ people: 8, seed: 7, errors: 10, rules: withoutNameCheck });
+  expect(disagreements.length).toBeGreaterThan(0);
+}, 120_000);
 
 test('B24 the same seed draws the same country and prints the same table', () => {
   const few = { people: 300, seed: 7 };

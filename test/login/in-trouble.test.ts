@@ -109,14 +109,15 @@ describe('a source', () => {
 });
 
 describe('the population register', () => {
-  test.each(FAULTS)('%s for somebody new: asked to return, nothing written', async (fault) => {
+  test.each(FAULTS)('B22 %s for somebody new: asked to return, nothing written', async (fault) => {
     country.populationRegister.faults.set(fault);
     const visitor = await atChoice();
     const page = await inTime(proveByTaxCode(visitor));
     expect([page.status, page.code]).toEqual([503, 'register_unavailable']);
     expect(await knownIn(store())).toEqual(NOBODY);
     expect(await refusals()).toMatchObject([{ reason: 'register_unavailable', source: 'tax-code' }]);
-    expect(kept.entries('register_unavailable')).toHaveLength(1);
+    // Of this sign-in: the hub itself, asking the register for changes, may have met it too.
+    expect(kept.entries('register_unavailable').filter(({ client }) => client === 'stock')).toHaveLength(1);
     country.populationRegister.faults.set('none');
     await visitor.open(`${page.url.href}/choose`);
     expect((await proveByTaxCode(visitor)).code).toBe('consent');
@@ -132,7 +133,9 @@ describe('the population register', () => {
     expect(country.callback.answers.at(-1)!.parameters.get('error')).toBe('temporarily_unavailable');
   });
 
-  test.each(FAULTS)('%s for somebody linked: signed in with what the source attested and no more', async (fault) => {
+  test.each(
+    FAULTS,
+  )('B22 %s for somebody linked: signed in with what the source attested and no more', async (fault) => {
     const before = await tokensFor(country, stock, { scope: SCOPE });
     const { sub } = before.claims()!;
     const full = await client.fetchUserInfo(stock, before.access_token, sub);
@@ -145,7 +148,7 @@ describe('the population register', () => {
     expect(await knownIn(store())).toEqual({ person: 1, link: 1, anchor: 1, consent: 1 });
   });
 
-  test('down, nothing is said to be confirmed by it', async () => {
+  test('B22 down, nothing is said to be confirmed by it', async () => {
     const verified_claims = {
       verification: { trust_framework: null, evidence: [{ type: null, record: null }] },
       claims: { name: null },
@@ -163,7 +166,7 @@ describe('the population register', () => {
     expect(without).not.toContain('population_register');
   });
 
-  test('down, an account that now attests another number lets nobody in', async () => {
+  test('B22 down, an account that now attests another number lets nobody in', async () => {
     await tokensFor(country, stock, { scope: SCOPE });
     country.populationRegister.faults.set('down');
     country.registers.change('tax-code', AN.taxCode, { idNumber: '097185000021', name: 'TRAN THI HOA' });
@@ -173,7 +176,7 @@ describe('the population register', () => {
     expect(await knownIn(store())).toEqual({ person: 1, link: 1, anchor: 1, consent: 1 });
   });
 
-  test('down, an essential claim that only it has ends in temporarily_unavailable', async () => {
+  test('B22 down, an essential claim that only it has ends in temporarily_unavailable', async () => {
     const claims = JSON.stringify({ userinfo: { gender: { essential: true } } });
     await tokensFor(country, stock, { scope: SCOPE, claims });
     country.populationRegister.faults.set('down');
@@ -188,7 +191,7 @@ describe('the population register', () => {
     expect(again.searchParams.get('error')).toBeNull();
   });
 
-  test('down, agreeing to what is shown is not agreeing to what was not', async () => {
+  test('B22 down, agreeing to what is shown is not agreeing to what was not', async () => {
     await tokensFor(country, stock);
     const second = await relyingParty(country, 'second');
     country.populationRegister.faults.set('down');

@@ -12,10 +12,15 @@ import { AN_NUMBER, openTestCountry, pressButton, proveByTaxCode, relyingParty, 
 import { journalIn, knownIn, NOBODY } from '../store-copy.ts';
 
 const AN_PHONE = '+84912000011';
+const SCOPE = 'openid profile personal_number';
 
 let country: TestCountry;
 beforeAll(async () => {
-  country = await openTestCountry([{ client_id: 'stock' }, { client_id: 'strict', minimum_acr: 'loa3' }]);
+  country = await openTestCountry([
+    { client_id: 'stock' },
+    { client_id: 'strict', minimum_acr: 'loa3' },
+    { client_id: 'modest', scopes: ['openid', 'profile', 'verified_claims'] },
+  ]);
 });
 afterAll(() => country.close());
 beforeEach(() => country.reset());
@@ -23,7 +28,7 @@ beforeEach(() => country.reset());
 /** A visitor at the page that asks for the numbers, and the request that led there. */
 async function atNumbers({ service = 'stock', language = 'vi', parameters = {}, visitor = new Visitor() } = {}) {
   const configuration = await relyingParty(country, service);
-  const wishes = { scope: 'openid profile personal_number', ui_locales: language, ...parameters };
+  const wishes = { scope: SCOPE, ui_locales: language, ...parameters };
   const pressed = await pressButton(configuration, country, wishes);
   await visitor.open(pressed.address);
   await visitor.press('source=mobile-id');
@@ -55,13 +60,11 @@ async function phoneShows(): Promise<string | undefined> {
 }
 
 describe('the phone', () => {
-  test('B1 signs in; acr and amr say so, the evidence is the signature', async () => {
-    const verified = {
-      verification: { trust_framework: null, evidence: [{ type: { value: 'electronic_signature' } }] },
-      claims: { name: null },
-    };
-    const claims = JSON.stringify({ userinfo: { verified_claims: verified } });
-    const { visitor, configuration, pressed } = await atNumbers({ parameters: { claims } });
+  /** What an agency gets of An, who types the numbers as people write them. */
+  async function received(service: string, scope: string) {
+    const verified = { verification: { trust_framework: null, evidence: null }, claims: { name: null } };
+    const parameters = { scope, claims: JSON.stringify({ userinfo: { verified_claims: verified } }) };
+    const { visitor, configuration, pressed } = await atNumbers({ service, parameters });
     await types(visitor, '0912 000 011', '097 090 000 011');
     await Promise.all([confirms(codeOn(visitor)), waitForPhone(visitor)]);
     expect(visitor.page.code).toBe('consent');
@@ -70,18 +73,30 @@ describe('the phone', () => {
     const checks = { ...pressed.checks, idTokenExpected: true };
     const tokens = await client.authorizationCodeGrant(configuration, answer, checks);
     const idToken = tokens.claims()!;
-    expect(idToken).toMatchObject({ acr: 'loa3', amr: ['hwk', 'pin', 'mca'] });
     const told = await client.fetchUserInfo(configuration, tokens.access_token, idToken.sub);
+    const { verification } = told.verified_claims as { verification: { evidence: { type: string }[] } };
+    return { idToken, told, evidence: verification.evidence };
+  }
+
+  test('B1 signs in; acr and amr say so, the evidence is the signature', async () => {
+    const { idToken, told, evidence } = await received('stock', SCOPE);
+    expect(idToken).toMatchObject({ acr: 'loa3', amr: ['hwk', 'pin', 'mca'] });
     expect(told).toMatchObject({ name: 'Nguyễn Văn An', personal_number: AN_NUMBER });
-    const { evidence } = (told.verified_claims as { verification: { evidence: object[] } }).verification;
     expect(evidence).toEqual([
       {
         type: 'electronic_signature',
         signature_type: 'mobile_id',
         issuer: expect.stringContaining('CN=Chứng thực MobileID thử nghiệm'),
         serial_number: expect.stringMatching(/^[0-9A-F]+$/),
+        created_at: expect.stringMatching(/Z$/),
       },
+      expect.objectContaining({ type: 'electronic_record' }),
     ]);
+  });
+
+  test('the certificate’s number, which is the same everywhere, is not for agencies without the personal number', async () => {
+    const { evidence } = await received('modest', 'openid profile');
+    expect(evidence.map(({ type }) => type)).toEqual(['electronic_record']);
   });
 
   test('B1 is enough where loa3 is needed, and comes back without a consent page once agreed', async () => {

@@ -29,7 +29,7 @@ test('discovery tells what works here, and only that', async () => {
   const at = (path: string) => `${country.hub}${path}`;
   const signing = ['ES256', 'RS256', 'PS256'];
   const claims = [
-    ['sub', 'acr', 'amr', 'auth_time', 'sid', 'iss'],
+    ['sub', 'acr', 'amr', 'auth_time', 'vn_auth_level', 'sid', 'iss'],
     ['name', 'gender', 'birthdate', 'place_of_birth', 'nationalities', 'personal_number', 'tax_code'],
     ['email', 'email_verified', 'phone_number', 'phone_number_verified', 'verified_claims'],
   ].flat();
@@ -51,6 +51,8 @@ test('discovery tells what works here, and only that', async () => {
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     request_uri_parameter_supported: false,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     claims_parameter_supported: true,
     acr_values_supported: ['loa1', 'loa2', 'loa3', 'loa4'],
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],

@@ -22,16 +22,18 @@ beforeAll(async () => {
     [
       { client_id: 'ordinary' },
       { client_id: 'high', minimum_acr: 'loa3' },
-      { client_id: 'picky', sources: ['weak-code'] },
+      { client_id: 'picky', sources: ['weak-code', 'weaker-code'] },
       { client_id: 'lonely', sources: ['no-such-source'] },
     ],
     {
-      // The one source there is, worth loa2 here, and its weaker twin, which nobody can sign in with.
+      // The one source there is, worth loa2 here, and twins of it as good and weaker, which nobody can sign in with.
       configure: (usual) => {
         const [source] = usual.sources;
         const sources = [
           { ...source!, acr: 'loa2' as const },
+          { ...source!, id: 'good-code', acr: 'loa2' as const },
           { ...source!, id: 'weak-code' },
+          { ...source!, id: 'weaker-code' },
         ];
         return { ...usual, sources };
       },

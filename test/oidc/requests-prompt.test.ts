@@ -4,7 +4,7 @@ import * as client from 'openid-client';
 import { Visitor } from '../../sandbox/visitor.ts';
 import {
   HOA,
-  onlySources,
+  onlyWeakSources,
   openTestCountry,
   pressButton,
   proveByTaxCode,
@@ -21,8 +21,7 @@ let visitor: Visitor;
 beforeAll(async () => {
   country = await openTestCountry(
     [{ client_id: 'first' }, { client_id: 'second' }, { client_id: 'demanding', minimum_acr: 'loa2' }],
-    // One weak source, so that there is something no source can meet.
-    { configure: onlySources('tax-code') },
+    { configure: onlyWeakSources },
   );
   first = await relyingParty(country, 'first');
 });

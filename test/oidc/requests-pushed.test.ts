@@ -1,7 +1,7 @@
 /** Pushed requests (RFC 9126): checked when they are pushed, used by their client, in time and once. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { onlySources, openTestCountry, proveByTaxCode, SECRET, signIn, type TestCountry } from '../country.ts';
+import { onlyWeakSources, openTestCountry, proveByTaxCode, SECRET, signIn, type TestCountry } from '../country.ts';
 import { type Changes, newBrowser, parametersOf, refusalOf } from './asking.ts';
 
 let country: TestCountry;
@@ -12,8 +12,7 @@ beforeAll(async () => {
       { client_id: 'other', secret: 'basic' },
       { client_id: 'keyed' },
     ],
-    // One weak source, so that there is a level nobody can give.
-    { configure: onlySources('tax-code') },
+    { configure: onlyWeakSources },
   );
 });
 afterAll(() => country.close());

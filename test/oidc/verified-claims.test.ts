@@ -225,6 +225,7 @@ test('A12 only what a service is registered for, and the citizen left ticked', a
   const browser = new Visitor();
   await tokensOf(country, 'asker', {}, { visitor: browser });
   await browser.open(addressOf(country, 'modest', { claims: JSON.stringify({ userinfo: { verified_claims: wish } }) }));
+  await browser.press('decision=continue');
   // Asked by name inside `verified_claims` it stands on the page like anything else.
   expect(browser.page.text('main')).toContain(NAME);
   expect(browser.page.text('main')).not.toContain('14/03/1990');

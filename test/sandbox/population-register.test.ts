@@ -37,6 +37,32 @@ test('unknown, shared, malformed and unauthorised questions have answers of thei
   expect((await ask({ number: '097090000011' }, 'another key')).status).toBe(401);
 });
 
+test('changes are told in order from a cursor on, a death as one, and no more than the number', async () => {
+  const changes = async (since: string, key = REGISTER_KEY) =>
+    fetch(`${authorities.populationRegister.url}/changes`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ since }),
+    });
+  const { registers } = authorities;
+  registers.change('population', '097090000011', { name: 'Nguyễn Văn Ân' });
+  registers.change('population', '097185000021', { status: 'deceased' });
+  const all = (await (await changes('')).json()) as { changes: { cursor: string }[]; cursor: string };
+  expect(all.changes).toMatchObject([
+    { number: '097090000011', kind: 'corrected' },
+    { number: '097185000021', kind: 'deceased' },
+  ]);
+  expect(Object.keys(all.changes[0]!).sort()).toEqual(['at', 'cursor', 'kind', 'number']);
+  expect(await (await changes(all.changes[0]!.cursor)).json()).toEqual({
+    changes: [all.changes[1]],
+    cursor: all.cursor,
+  });
+  expect(await (await changes(all.cursor)).json()).toEqual({ changes: [], cursor: all.cursor });
+  expect((await changes('x')).status).toBe(400);
+  expect((await changes('', 'another key')).status).toBe(401);
+  registers.restore();
+});
+
 test('faults: down, garbage and hanging', async () => {
   const { faults } = authorities.populationRegister;
   faults.set('down');

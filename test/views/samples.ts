@@ -40,6 +40,7 @@ export const SOURCES: readonly SourceCard[] = [
     asks: { vi: 'Thẻ hoặc USB ký số và mã PIN', en: 'Signing card or token and its PIN' },
     icon: 'signature',
     closed: 'unavailable',
+    notice: { vi: 'Bảo trì đến 22 giờ ngày 14/3.', en: 'Under maintenance until 10 p.m. on 14 March.' },
   },
 ];
 
@@ -62,7 +63,14 @@ function errorPage(code: ErrorCode): Page {
 export const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
   [
     'choose-source',
-    { page: 'choose-source', service: SERVICE, action: '/s/1', cancelAction: '/s/1/cancel', sources: SOURCES },
+    {
+      page: 'choose-source',
+      service: SERVICE,
+      action: '/s/1',
+      cancelAction: '/s/1/cancel',
+      sources: SOURCES,
+      sharedComputer: false,
+    },
   ],
   [
     'choose-source-again',
@@ -72,6 +80,7 @@ export const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
       action: '/s/1',
       cancelAction: '/s/1/cancel',
       sources: SOURCES,
+      sharedComputer: true,
       reason: 'source_timeout',
       values: { source: SOURCES[2]!.name },
     },
@@ -187,7 +196,11 @@ export const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
       page: 'signed-out',
       service: SERVICE,
       home: 'https://agency.example/',
-      agencies: [SERVICE.agency, SOURCES[1]!.authority],
+      agencies: [
+        { ...SERVICE, told: 'told' },
+        { ...SERVICE, agency: SOURCES[1]!.authority, told: 'waiting' },
+        { ...SERVICE, agency: SOURCES[0]!.authority, told: 'own' },
+      ],
     },
   ],
   ['form-post', { page: 'form-post', action: 'https://agency.example/callback', fields: { code: 'c', state: 's' } }],

@@ -20,8 +20,10 @@ export const english: Texts = {
     closed: {
       not_strong_enough: 'Not strong enough for this service',
       not_for_this_service: 'Not offered for this service',
-      unavailable: 'Unavailable, please choose another way',
+      unavailable: '{source} is unavailable. Please choose another way',
     },
+    sharedComputer: 'This is a shared computer',
+    sharedComputerHint: 'This browser will not stay signed in; next time you sign in again.',
     back: 'Back to the service',
   },
 
@@ -171,13 +173,17 @@ export const english: Texts = {
     title: 'Sign out of Liên Thông?',
     lead: 'This also signs you out of the services you entered with Liên Thông on this browser.',
     agree: 'Sign out',
+    everywhere: 'Sign out everywhere',
     refuse: 'No, stay signed in',
   },
 
   signedOut: {
     title: 'You are signed out',
     lead: 'Your session on this browser has ended.',
-    agencies: 'These were asked to sign you out as well',
+    agencies: 'The services you had entered',
+    told: 'Has been told that you signed out.',
+    waiting: 'Is being told that you signed out, also after you close this page.',
+    own: 'Please sign out at this service itself.',
     shared: 'On a shared computer, please close the browser completely.',
     back: 'Back to the service',
   },

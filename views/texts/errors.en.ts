@@ -47,6 +47,11 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorText>> = {
     text: 'People under {age} cannot sign in on their own.',
     next: 'Please ask a parent or guardian to sign in with their own account and do this for you.',
   },
+  person_locked: {
+    title: 'Sign-in is locked',
+    text: 'Signing in through Liên Thông has been locked for this person, whichever way to sign in is chosen.',
+    next: 'Please call the hotline to learn why and have it unlocked.',
+  },
 
   source_cancelled: {
     title: 'Sign-in was cancelled',

@@ -47,6 +47,11 @@ export const errorsInVietnamese: Readonly<Record<ErrorCode, ErrorText>> = {
     text: 'Người dưới {age} tuổi chưa tự đăng nhập được.',
     next: 'Vui lòng nhờ cha, mẹ hoặc người giám hộ đăng nhập bằng tài khoản của mình để làm thay.',
   },
+  person_locked: {
+    title: 'Việc đăng nhập đang bị khóa',
+    text: 'Việc đăng nhập qua Liên Thông của người này đang bị khóa, dù dùng cách nào.',
+    next: 'Vui lòng gọi tổng đài để được biết lý do và mở khóa.',
+  },
 
   source_cancelled: {
     title: 'Đã hủy đăng nhập',

@@ -20,8 +20,10 @@ export const vietnamese = {
     closed: {
       not_strong_enough: 'Chưa đủ mức bảo đảm cho dịch vụ này',
       not_for_this_service: 'Không dùng cho dịch vụ này',
-      unavailable: 'Đang gián đoạn, vui lòng chọn cách khác',
+      unavailable: '{source} đang gián đoạn. Vui lòng chọn cách khác',
     } satisfies Record<ClosedReason, string>,
+    sharedComputer: 'Máy tính dùng chung',
+    sharedComputerHint: 'Trình duyệt này không giữ trạng thái đăng nhập; lần sau phải đăng nhập lại.',
     back: 'Quay về trang dịch vụ',
   },
 
@@ -172,13 +174,18 @@ export const vietnamese = {
     title: 'Đăng xuất khỏi Liên Thông?',
     lead: 'Việc này đăng xuất cả các dịch vụ đã vào bằng Liên Thông trên trình duyệt này.',
     agree: 'Đăng xuất',
+    everywhere: 'Đăng xuất khỏi mọi thiết bị',
     refuse: 'Không, giữ đăng nhập',
   },
 
   signedOut: {
     title: 'Đã đăng xuất',
     lead: 'Phiên đăng nhập trên trình duyệt này đã kết thúc.',
-    agencies: 'Yêu cầu đăng xuất cũng được gửi đến',
+    agencies: 'Các dịch vụ bạn đã vào',
+    /** What a service knows of it: it answered; it is asked until it answers; it takes no such message. */
+    told: 'Đã được báo đăng xuất.',
+    waiting: 'Đang được báo đăng xuất, kể cả khi bạn đóng trang này.',
+    own: 'Vui lòng đăng xuất tại trang dịch vụ này.',
     shared: 'Trên máy dùng chung, vui lòng đóng hẳn trình duyệt.',
     back: 'Quay về trang dịch vụ',
   },

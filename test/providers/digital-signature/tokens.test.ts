@@ -17,6 +17,8 @@ test.each(cases.map((one) => ({ ...one, title: `${one.name}: ${one.expect}` })))
 test('B3 a valid token proves what its certificate says', async () => {
   await expect(validate(vectorNamed('valid ES384 card token'))).resolves.toEqual({
     authority: 'vectors',
+    issuer: 'CN=TEST of ESTEID2018,organizationIdentifier=NTREE-10747013,O=SK ID Solutions AS,C=EE',
+    serialNumber: '639386B21C683CC160F967DCD2014469',
     subject: {
       country: 'EE',
       commonName: 'JÕEORG,JAAK-KRISTJAN,38001085718',

@@ -1,0 +1,50 @@
+/** Owns what the page after a sign-out knows: the session is gone by then, so who was left is noted for a while. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SignedOutAgency } from '../../views/pages.ts';
+import type { Clients } from '../clients.ts';
+import type { Json, ProtocolState } from '../store.ts';
+import type { BackChannelLogout, LeftClient } from './back-channel-logout.ts';
+
+const KIND = 'SignedOutNote';
+/** The page waits so often, so many milliseconds, for agencies that are about to answer. */
+const LOOKS = 4;
+const BETWEEN_LOOKS = 120;
+/** Seconds: as long as somebody looks at the page and loads it again to see who has been told. */
+const KEPT = 15 * 60;
+
+export class SignedOutNotes {
+  readonly #state: ProtocolState;
+  readonly #clients: Clients;
+  readonly #logout: BackChannelLogout;
+
+  constructor(state: ProtocolState, clients: Clients, logout: BackChannelLogout) {
+    this.#state = state;
+    this.#clients = clients;
+    this.#logout = logout;
+  }
+
+  /** The name of a note about these; `undefined` when there is nothing to note. */
+  async write(left: readonly LeftClient[]): Promise<string | undefined> {
+    if (left.length === 0) return undefined;
+    const name = randomBytes(24).toString('base64url');
+    await this.#state.put(KIND, name, left as unknown as Json, KEPT);
+    return name;
+  }
+
+  /** Whom a note names, and whether they have been told by now. Whoever has no note, or an old one, learns of nobody. */
+  async read(name: string | undefined): Promise<readonly SignedOutAgency[]> {
+    const kept = name === undefined ? undefined : await this.#state.get(KIND, name);
+    if (kept === undefined) return [];
+    const left = kept.value as unknown as readonly LeftClient[];
+    let results = await this.#logout.result(left);
+    for (let look = 1; look < LOOKS && [...results.values()].includes('waiting'); look += 1) {
+      await pause(BETWEEN_LOOKS);
+      results = await this.#logout.result(left);
+    }
+    return [...results].flatMap(([id, told]) => {
+      const client = this.#clients.get(id);
+      return client === undefined ? [] : [{ agency: client.agency.name, name: client.service, told }];
+    });
+  }
+}

@@ -1,0 +1,132 @@
+/** Carrying the outbox: pauses that grow, giving up, nobody held up by a slow one, and going on after trouble. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type EmbeddedStore, openEmbeddedStore } from '../adapters/embedded/store.ts';
+import { type Carried, Delivery, type DeliveryParts, PAUSES } from '../src/delivery.ts';
+import { entry } from '../src/journal/events.ts';
+import type { LeasedMessage } from '../src/store.ts';
+import { generateKeys } from '../src/vault/keys.ts';
+import { createVault } from '../src/vault/vault.ts';
+
+const START = Date.UTC(2026, 0, 5, 8);
+const MINUTE = 60_000;
+const DAY = 24 * 60 * 60;
+
+let now: number;
+let store: EmbeddedStore;
+let ended: string[];
+let delivery: Delivery | undefined;
+beforeEach(() => {
+  now = START;
+  ended = [];
+  store = openEmbeddedStore({ directory: ':memory:', vault: createVault(generateKeys()), clock: () => now });
+});
+afterEach(async () => {
+  await delivery?.close();
+  await store.close();
+});
+
+function deliver(carry: DeliveryParts['carry'], outbox = store.outbox): Delivery {
+  delivery = new Delivery({
+    outbox,
+    carry,
+    record: ({ target, tries }, end) => {
+      ended.push(`${target} ${end} after ${tries}`);
+      return [entry(now, { type: `logout_${end}`, client: target, tries })];
+    },
+    clock: () => now,
+    log: () => {},
+  });
+  return delivery;
+}
+const message = (target: string, key = 'k') => ({ kind: 'logout', target, key, payload: { sid: key } });
+const wake = async () => {
+  delivery!.wake();
+  await settled();
+};
+const settled = async () => {
+  for (let turn = 0; turn < 30; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test('B18 pauses grow, and after a day it is given up and said so', async () => {
+  const tried: number[] = [];
+  deliver(async () => {
+    tried.push(now - START);
+    return 'not_taken';
+  });
+  await store.outbox.enqueue([message('office')], DAY);
+  await wake();
+  for (let next = await store.outbox.nextDue([]); next !== undefined; next = await store.outbox.nextDue([])) {
+    now = next;
+    await wake();
+  }
+  const pauses = tried.slice(1).map((at, index) => at - tried[index]!);
+  expect(pauses.slice(0, 6)).toEqual([...PAUSES, PAUSES.at(-1)]);
+  expect(tried.at(-1)).toBeLessThan(DAY * 1000);
+  expect(tried.at(-1)).toBeGreaterThan((DAY - 3600) * 1000 - MINUTE);
+  expect(ended).toEqual([`office given_up after ${tried.length}`]);
+});
+
+test('B18 what is long past is given up without a try, and so is what nobody can be told of', async () => {
+  const carried: string[] = [];
+  deliver(async ({ target }): Promise<Carried> => {
+    carried.push(target);
+    return 'pointless';
+  });
+  await store.outbox.enqueue([message('late')], 60);
+  now += 2 * MINUTE;
+  await store.outbox.enqueue([message('gone')], 60);
+  await wake();
+  expect(carried).toEqual(['gone']);
+  expect(ended.sort()).toEqual(['gone given_up after 1', 'late given_up after 1']);
+});
+
+test('B18 a slow one holds up nobody, and gets at most a few tries at once', async () => {
+  const slow = Promise.withResolvers<Carried>();
+  const carried: LeasedMessage[] = [];
+  deliver(async (one) => {
+    carried.push(one);
+    return one.target === 'slow' ? slow.promise : 'taken';
+  });
+  const many = Array.from({ length: 50 }, (_, n) => [message('slow', `s-${n}`), message('quick', `q-${n}`)]).flat();
+  await store.outbox.enqueue(many, DAY);
+  await wake();
+  expect(carried.filter(({ target }) => target === 'quick').length).toBe(50);
+  expect(carried.filter(({ target }) => target === 'slow').length).toBe(8);
+  slow.resolve('taken');
+  await settled();
+  expect(new Set(carried.map(({ id }) => id)).size).toBe(100);
+  expect(ended.length).toBe(100);
+});
+
+test('B18 closing ends a try under way, and the message is due again at once', async () => {
+  const started = Promise.withResolvers<void>();
+  deliver((_message, signal) => {
+    started.resolve();
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  });
+  await store.outbox.enqueue([message('office')], DAY);
+  delivery!.wake();
+  await started.promise;
+  await delivery!.close();
+  expect(await store.outbox.nextDue([])).toBe(START);
+  deliver(async () => 'taken');
+  await wake();
+  expect(ended).toEqual(['office sent after 2']);
+});
+
+test('B18 a store in trouble is asked again', async () => {
+  let trouble = true;
+  const outbox = {
+    ...store.outbox,
+    due: async (wanted: Parameters<typeof store.outbox.due>[0]) => {
+      if (trouble) throw new Error('disk full');
+      return store.outbox.due(wanted);
+    },
+  };
+  deliver(async () => 'taken', outbox);
+  await store.outbox.enqueue([message('office')], DAY);
+  await wake();
+  trouble = false;
+  await wake();
+  expect(ended).toEqual(['office sent after 1']);
+});
