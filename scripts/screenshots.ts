@@ -61,6 +61,7 @@ async function walk(country: Country, browser: Browser, language: Language, scre
 
   await tab.goto(`${library.url}/?lang=${language}`);
   await tab.goto(`${library.url}/login?scope=openid`);
+  await press('button[value=continue]');
   await take('consent-to-nothing', 'consent');
   await press('button[value=agree]');
   await take('form-post', 'form_post');
