@@ -73,7 +73,18 @@ export interface PageSource extends SourceFacts {
   cancel?(attempt: PageAttempt): Promise<void>;
 }
 
+/** What some sources offer besides: a sign-out of their own, for whoever leaves a session behind there. */
+export interface SignsOut {
+  /** Where the citizen signs out there; nothing when the source offers none, or does not answer now. */
+  signOutAddress(signal: AbortSignal): Promise<URL | undefined>;
+}
+
 export type Source = RedirectSource | PageSource;
+
+/** Whether a source may offer a sign-out of its own. */
+export function signsOut(source: Source): source is Source & SignsOut {
+  return 'signOutAddress' in source;
+}
 
 /** What a source may be able to do besides: tell, before a citizen is sent there, whether it is there at all. */
 export interface Health {

@@ -108,7 +108,7 @@ export async function startHub(
   const pages = createLibraryPages({
     presentation,
     clients,
-    signedOut: new SignedOutNotes(store.state, clients, logout),
+    signedOut: new SignedOutNotes(store.state, clients, logout, () => sources),
     endSessionsOf: endTheirSessions,
     log,
     later: () => ({ provider, requests }),

@@ -63,6 +63,12 @@ export interface ConsentItem {
   readonly required: boolean;
 }
 
+/** A way to sign in at which one may sign out, too. */
+export interface SignedOutSource {
+  readonly name: Localised;
+  readonly address: string;
+}
+
 /** A service the session had signed in to, and whether it knows of the end: `own` has to be left by oneself. */
 export interface SignedOutAgency extends Service {
   readonly told: 'told' | 'waiting' | 'own';
@@ -180,6 +186,8 @@ export type Page =
       readonly home?: string;
       /** The agencies the session had signed in to. */
       readonly agencies: readonly SignedOutAgency[];
+      /** Sources signed in at that offer a sign-out of their own. */
+      readonly sources: readonly SignedOutSource[];
     }
   /** response_mode=form_post: submits itself where scripts run, with a button where they do not. */
   | { readonly page: 'form-post'; readonly action: string; readonly fields: Readonly<Record<string, string>> }

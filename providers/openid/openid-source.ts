@@ -96,6 +96,20 @@ export class OpenIdSource implements RedirectSource, Health {
     }
   }
 
+  /** The source's `end_session_endpoint` (OpenID Connect RP-Initiated Logout 1.0); no id token is kept to hint with. */
+  async signOutAddress(signal: AbortSignal): Promise<URL | undefined> {
+    const { issuer, client_id } = this.#parts.settings;
+    const metadata = await this.#configuration(signal).then(
+      (configuration) => configuration.serverMetadata(),
+      () => undefined,
+    );
+    const address = URL.parse(metadata?.end_session_endpoint ?? '');
+    // A page of the hub links there: only to the place that signed the citizen in.
+    if (address === null || address.origin !== new URL(issuer).origin) return undefined;
+    address.searchParams.set('client_id', client_id);
+    return address;
+  }
+
   /** A configuration for one call: what it fetches ends when the citizen's patience does. */
   async #configuration(signal: AbortSignal): Promise<client.Configuration> {
     const { settings, key } = this.#parts;

@@ -4,7 +4,7 @@ import { FaultSwitch, type Misbehaving } from '../faults.ts';
 import type { Listener } from '../listener.ts';
 import { createService, serve } from '../service.ts';
 import { FORGERIES, type Forgery, forgeAnswers } from './forgeries.ts';
-import { errorPage, styleOf } from './pages.ts';
+import { errorPage, signedOutPage, styleOf } from './pages.ts';
 import { Passwords } from './passwords.ts';
 import type { AuthorityProfile } from './profile.ts';
 import { authorityProvider, type HubAsClient } from './provider.ts';
@@ -48,6 +48,12 @@ export async function openAuthority(
   if (profile.beside !== undefined) application.use(profile.beside);
   application.use(faults.handler);
   application.use(signInRoutes(provider, profile, passwords));
+  // It keeps no sessions, so there is nothing to end: the page says so, as one that keeps them would say it is done.
+  if (profile.signOut !== undefined)
+    application.get(
+      profile.signOut,
+      (_request, response) => void response.send(signedOutPage(profile, 'vi').toString()),
+    );
   application.get('/', (_request, response) => {
     response.send(errorPage(profile, 'vi', 'nothing_asked').toString());
   });

@@ -8,6 +8,8 @@ const TEXTS = {
     password: 'Mật khẩu',
     signIn: 'Đăng nhập',
     cancel: 'Huỷ, quay lại',
+    signedOut: 'Đã đăng xuất',
+    signedOutWhy: 'Không còn phiên đăng nhập nào ở đây trên trình duyệt này.',
     expired: 'Trang này đã hết hạn hoặc được mở ở trình duyệt khác. Vui lòng bắt đầu lại từ cơ quan bạn cần đăng nhập.',
     failed: 'Không thể tiếp tục yêu cầu này. Vui lòng bắt đầu lại từ cơ quan bạn cần đăng nhập.',
     expiredTitle: 'Vui lòng bắt đầu lại',
@@ -19,6 +21,8 @@ const TEXTS = {
     password: 'Password',
     signIn: 'Sign in',
     cancel: 'Cancel and go back',
+    signedOut: 'Signed out',
+    signedOutWhy: 'Nobody is signed in here on this browser any more.',
     expired:
       'This page has expired or was opened in another browser. Please start again at the service you want to use.',
     failed: 'This request cannot continue. Please start again at the service you want to use.',
@@ -149,5 +153,16 @@ export function errorPage(frame: FramedIn, language: Language, code: string): Ht
     code: 'error',
     error: code,
     content: html`<p>${code === 'expired' ? texts.expired : texts.failed}</p>`,
+  });
+}
+
+/** Says that nobody is signed in here. */
+export function signedOutPage(frame: FramedIn, language: Language): Html {
+  const texts = TEXTS[language];
+  return framed(frame, {
+    language,
+    title: texts.signedOut,
+    code: 'signed_out',
+    content: html`<p>${texts.signedOutWhy}</p>`,
   });
 }

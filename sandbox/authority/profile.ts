@@ -76,6 +76,8 @@ export interface AuthorityProfile {
   readonly proved: (signIn: SignIn, account: Account, typed: Typed) => void | Promise<void>;
   /** A second page of each sign-in, at its address followed by `/` and this name. */
   readonly secondPage?: { readonly name: string; readonly show: Step; readonly take: Step };
+  /** Path of its own sign-out, told in its discovery; none when it offers none. */
+  readonly signOut?: string;
   /** Pages that belong to no sign-in and answer whatever the authority's faults are. */
   readonly beside?: Router;
 }

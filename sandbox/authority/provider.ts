@@ -80,7 +80,7 @@ function registrationOf({ client_id, redirect_uri, jwks }: HubAsClient): Adapter
   };
 }
 
-function configuration({ profile, signingKey, hub }: ProviderSettings): Configuration {
+function configuration({ issuer, profile, signingKey, hub }: ProviderSettings): Configuration {
   const { prefix, accounts, claims, levels } = profile;
   return {
     adapter: memoryStorage(registrationOf(hub)),
@@ -106,6 +106,7 @@ function configuration({ profile, signingKey, hub }: ProviderSettings): Configur
     subjectTypes: ['public'],
     clientAuthMethods: ['private_key_jwt'],
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
+    ...(profile.signOut === undefined ? {} : { discovery: { end_session_endpoint: `${issuer}${profile.signOut}` } }),
     // Nobody has a session here that a code or token could end with.
     expiresWithSession: () => false,
     features: {

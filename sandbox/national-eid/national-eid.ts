@@ -85,6 +85,7 @@ export function openNationalEid({
       profile: ['soDinhDanh', 'hoTen', 'ngaySinh', 'gioiTinh'],
     },
     levels: Object.keys(LEVELS),
+    signOut: '/sign-out',
     proved(signIn, { subject }, { level: chosen }) {
       const level: Level = chosen === '2' ? '2' : '1';
       return signIn.finish({ subject, level, amr: LEVELS[level].amr });

@@ -9,7 +9,7 @@ import type { Presentation } from '../web/presentation.ts';
 import { clientsOf, type LeftClient } from './back-channel-logout.ts';
 import type { OpenIdPages } from './provider.ts';
 import type { SessionPayload } from './session.ts';
-import type { SignedOutNotes } from './signed-out-notes.ts';
+import type { Left, SignedOutNotes } from './signed-out-notes.ts';
 import { subjectInSession } from './subject.ts';
 
 export interface LibraryPagesParts {
@@ -22,6 +22,8 @@ export interface LibraryPagesParts {
   readonly later: () => { readonly provider: Provider; readonly requests: SignInRequests };
   readonly log: (code: string, details: Readonly<Record<string, unknown>>) => void;
 }
+
+const NOTHING_LEFT: Left = { clients: [], sources: [] };
 
 /** The library's pages in the hub's own form and language. */
 export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
@@ -80,10 +82,12 @@ export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
     await leadOut(ctx, leftBy(ctx));
   }
 
-  /** The clients of the session that ended in this request. */
-  function leftBy({ oidc }: KoaContextWithOIDC): readonly LeftClient[] {
+  /** What the session that ended in this request had been used for. */
+  function leftBy({ oidc }: KoaContextWithOIDC): Left {
     const session = oidc.session as (SessionPayload & { destroyed?: boolean }) | undefined;
-    return session?.destroyed ? clientsOf(session) : [];
+    if (!session?.destroyed) return NOTHING_LEFT;
+    const sources = Object.values(session.authentications ?? {}).map(({ source }) => source);
+    return { clients: clientsOf(session), sources: [...new Set(sources)] };
   }
 
   /**
@@ -93,9 +97,11 @@ export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
   async function aroundSignOut(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     await next();
     const { oidc } = ctx;
-    if (oidc?.route === 'end_session' && ctx.status === 200 && !oidc.session?.accountId) await leadOut(ctx, []);
+    if (oidc?.route === 'end_session' && ctx.status === 200 && !oidc.session?.accountId)
+      await leadOut(ctx, NOTHING_LEFT);
     if (oidc?.route !== 'end_session_confirm') return;
-    const left = [...leftBy(ctx), ...(await leftElsewhere(ctx))];
+    const here = leftBy(ctx);
+    const left = { ...here, clients: [...here.clients, ...(await leftElsewhere(ctx))] };
     if (ctx.response.get('location') === oidc.urlFor('end_session_success'))
       ctx.redirect((await signedOutAddress(ctx, left)).href);
   }
@@ -109,7 +115,7 @@ export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
   }
 
   /** Back to the agency, if it said where, else to our own page. */
-  async function leadOut(ctx: KoaContextWithOIDC, left: readonly LeftClient[]): Promise<void> {
+  async function leadOut(ctx: KoaContextWithOIDC, left: Left): Promise<void> {
     const { post_logout_redirect_uri: target, state } = (ctx.oidc.params ?? {}) as Record<string, string | undefined>;
     const address = target === undefined ? await signedOutAddress(ctx, left) : new URL(target);
     if (target !== undefined && state !== undefined) address.searchParams.set('state', state);
@@ -117,7 +123,7 @@ export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
     ctx.redirect(address.href);
   }
 
-  async function signedOutAddress(ctx: KoaContextWithOIDC, left: readonly LeftClient[]): Promise<URL> {
+  async function signedOutAddress(ctx: KoaContextWithOIDC, left: Left): Promise<URL> {
     const address = new URL(ctx.oidc.urlFor('end_session_success'));
     if (ctx.oidc.client) address.searchParams.set('client_id', ctx.oidc.client.clientId);
     const languages = uiLocales(ctx);
@@ -132,7 +138,7 @@ export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
     const { left } = ctx.query;
     show(ctx, {
       page: 'signed-out',
-      agencies: await parts.signedOut.read(typeof left === 'string' ? left : undefined),
+      ...(await parts.signedOut.read(typeof left === 'string' ? left : undefined)),
       ...serviceOf(client),
       ...(client?.home_uri ? { home: client.home_uri } : {}),
     });

@@ -196,6 +196,9 @@ export const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
       page: 'signed-out',
       service: SERVICE,
       home: 'https://agency.example/',
+      sources: [
+        { name: { vi: 'Định danh điện tử', en: 'Electronic identity' }, address: 'https://eid.example/sign-out' },
+      ],
       agencies: [
         { ...SERVICE, told: 'told' },
         { ...SERVICE, agency: SOURCES[1]!.authority, told: 'waiting' },

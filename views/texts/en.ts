@@ -184,6 +184,8 @@ export const english: Texts = {
     told: 'Has been told that you signed out.',
     waiting: 'Is being told that you signed out, also after you close this page.',
     own: 'Please sign out at this service itself.',
+    sources: 'Where you proved who you are',
+    signOutAt: (source: string) => `Sign out at ${source}`,
     shared: 'On a shared computer, please close the browser completely.',
     back: 'Back to the service',
   },

@@ -186,6 +186,8 @@ export const vietnamese = {
     told: 'Đã được báo đăng xuất.',
     waiting: 'Đang được báo đăng xuất, kể cả khi bạn đóng trang này.',
     own: 'Vui lòng đăng xuất tại trang dịch vụ này.',
+    sources: 'Nơi đã xác nhận danh tính',
+    signOutAt: (source: string) => `Đăng xuất khỏi ${source}`,
     shared: 'Trên máy dùng chung, vui lòng đóng hẳn trình duyệt.',
     back: 'Quay về trang dịch vụ',
   },
