@@ -57,12 +57,13 @@ export class Visits {
     }
   }
 
-  /** Signs the browser in under a new id, so that an id planted before is worth nothing. */
+  /**
+   * Signs the browser in under a new id, so that an id planted before is worth nothing. What was pressed under the old one
+   * can still be answered: the browser may have let go of this answer, and its new cookie, for a second press.
+   */
   signIn(visit: Visit, signedIn: SignedIn, response: Response): void {
-    visit.signedIn = signedIn;
-    this.#visits.delete(visit.id);
-    visit.id = newId();
-    this.#keep(visit, response);
+    this.#keep({ ...visit, id: newId(), signedIn }, response);
+    visit.signedIn = undefined;
   }
 
   /** Signs out every browser that the hub's session of this name signed in. */
