@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openEmbeddedStore } from '../adapters/embedded/store.ts';
+import { openEmbeddedStore } from '../adapters/store.ts';
 import { entry } from '../src/journal/events.ts';
 import { generateKeys } from '../src/vault/keys.ts';
 import { createVault } from '../src/vault/vault.ts';

@@ -1,7 +1,7 @@
 /** Owns the composition: configuration → adapters → hub → HTTP. Nobody else knows everybody. */
 import type { AddressInfo } from 'node:net';
 import { importJWK } from 'jose';
-import { type EmbeddedStore, openEmbeddedStore, StoreUnusable } from '../adapters/embedded/store.ts';
+import { type EmbeddedStore, openEmbeddedStore, StoreUnusable } from '../adapters/store.ts';
 import { createDigitalSignatureSource } from '../providers/digital-signature/digital-signature-source.ts';
 import { createMobileIdSource } from '../providers/mobile-id/mobile-id-source.ts';
 import { createConfiguredSource } from '../providers/openid/configured-source.ts';

@@ -161,21 +161,25 @@ export interface Kept {
 }
 
 /**
- * Short-lived protocol state: interactions, sessions, codes, tokens, what must not be used twice. Ids are secrets and
- * are kept only as hashes, values only sealed. Every one-use decision is atomic here and nowhere else.
+ * Short-lived protocol state: sessions, codes, tokens, what must not be used twice. Ids are secrets and are kept only as
+ * hashes, values only sealed. Every one-use decision is atomic here and nowhere else. What is asked for in one turn of
+ * the event loop travels together.
  */
 export interface ProtocolState {
   /** `undefined` when unknown or past its lifetime. */
   get(kind: string, id: string): Promise<Kept | undefined>;
   /**
-   * Writes whether or not there was something; what was consumed stays marked so. `group` names what may be deleted
-   * together (a grant). `lifetime` in seconds, here and below; an entry without an end is refused.
+   * Writes whether or not there was something; what was consumed stays marked so. `group` names what is listed and
+   * deleted together (a grant, a person). `lifetime` in seconds, here and below; an entry without an end is refused.
    */
   put(kind: string, id: string, value: Json, lifetime: number, group?: string): Promise<void>;
   /** `true` for exactly one of any number of concurrent callers; an entry past its lifetime counts as absent. */
-  putIfAbsent(kind: string, id: string, value: Json, lifetime: number): Promise<boolean>;
-  /** Writes only over the version that was read, keeping its group; `false` when somebody else wrote or deleted since. */
-  replace(kind: string, id: string, version: number, value: Json, lifetime: number): Promise<boolean>;
+  putIfAbsent(kind: string, id: string, value: Json, lifetime: number, group?: string): Promise<boolean>;
+  /**
+   * Writes only over the version that was read; `false` when somebody else wrote or deleted since. Without a `group` the
+   * entry stays in the one it is in.
+   */
+  replace(kind: string, id: string, version: number, value: Json, lifetime: number, group?: string): Promise<boolean>;
   /**
    * `true` for exactly one of any number of concurrent callers; the value stays readable, marked as consumed. `false`
    * also for what is unknown or past its lifetime.
@@ -183,7 +187,13 @@ export interface ProtocolState {
   consume(kind: string, id: string): Promise<boolean>;
   /** With a `version` only that one, as it was read; `true` when something was deleted. */
   delete(kind: string, id: string, version?: number): Promise<boolean>;
-  deleteGroup(kind: string, group: string): Promise<void>;
+  /** All that lives in a group, in no particular order. */
+  inGroup(group: string): Promise<readonly Kept[]>;
+  /**
+   * Deletes all of a group. Whatever is put into it within the next `lifetime` seconds is deleted at once, so that
+   * somebody who was under way when the group went does not bring half of it back.
+   */
+  deleteGroup(group: string, lifetime: number): Promise<void>;
 }
 
 /** Something that somebody outside has to be told, however long it takes to reach them. */

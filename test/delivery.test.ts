@@ -1,6 +1,6 @@
 /** Carrying the outbox: pauses that grow, giving up, nobody held up by a slow one, and going on after trouble. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type EmbeddedStore, openEmbeddedStore } from '../adapters/embedded/store.ts';
+import { type EmbeddedStore, openEmbeddedStore } from '../adapters/store.ts';
 import { type Carried, Delivery, type DeliveryParts, PAUSES } from '../src/delivery.ts';
 import { entry } from '../src/journal/events.ts';
 import type { LeasedMessage } from '../src/store.ts';

@@ -17,6 +17,8 @@ const REVOKED_GRANT_REMEMBERED = 700;
 const revokedDuring = new WeakSet<object>();
 export const hasRevoked = (ctx: object): boolean => revokedDuring.has(ctx);
 
+const grantGroup = (grantId: string) => `grant:${grantId}`;
+
 /** The library's adapter over the protocol state; sessions, replay detection and grants have modules of their own. */
 export function createAdapterFactory(state: ProtocolState): (model: string) => Adapter {
   return (model) => new ProtocolStateAdapter(model, state);
@@ -34,11 +36,8 @@ class ProtocolStateAdapter implements Adapter {
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
     if (this.#model === 'Grant') return;
     const lifetime = expiresIn + CLOCK_TOLERANCE + (REMEMBERED[this.#model] ?? 0);
-    await this.#state.put(this.#model, id, payload as Json, lifetime, payload.grantId);
-    // A code redeemed twice at once: the loser may revoke before the winner's token is written. So whoever writes looks.
-    // The winner is still answered, as if the revocation had come a moment later: with a token that no longer works.
-    if (this.#model === 'AccessToken' && payload.grantId && (await this.#state.get('RevokedGrant', payload.grantId)))
-      await this.#state.delete(this.#model, id);
+    const group = payload.grantId && grantGroup(payload.grantId);
+    await this.#state.put(this.#model, id, payload as Json, lifetime, group);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -83,8 +82,9 @@ class ProtocolStateAdapter implements Adapter {
 
   async revokeByGrantId(grantId: string): Promise<void> {
     if (Provider.ctx) revokedDuring.add(Provider.ctx);
-    await this.#state.put('RevokedGrant', grantId, true, REVOKED_GRANT_REMEMBERED);
-    for (const model of ['AccessToken', 'AuthorizationCode']) await this.#state.deleteGroup(model, grantId);
+    // A code redeemed twice at once: the loser may revoke before the winner's token is written. The winner is still
+    // answered, as if the revocation had come a moment later: with a token that no longer works.
+    await this.#state.deleteGroup(grantGroup(grantId), REVOKED_GRANT_REMEMBERED);
   }
 
   async findByUid(): Promise<undefined> {

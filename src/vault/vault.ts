@@ -33,9 +33,10 @@ export interface Vault {
   blindIndex(kind: string, value: string): BlindIndex;
   /** The same under every key still in use, newest first: what to look for while keys are being changed. */
   blindIndexes(kind: string, value: string): readonly [BlindIndex, ...BlindIndex[]];
-  /** Hashes of a secret id under every key still in use, newest first. */
-  hashIds(kind: string, id: string): readonly [Buffer, ...Buffer[]];
-  /** The hash of a secret id under the newest key. */
+  /**
+   * The hash under which a secret id is kept. Its key never changes: who is first to use an id is decided by this hash,
+   * also between processes of which one has a newer key file than the other.
+   */
   hashId(kind: string, id: string): Buffer;
 
   /** A fresh random key for a person, wrapped. */
@@ -70,12 +71,13 @@ export function createVault(keys: Keys): Vault {
   const wrappingKeys = keys.wrapping.map(importKey);
   const stateKeys = keys.state.map(importKey);
   const clientSecretKey = secretKey(keys.clientSecrets);
+  // Derived from the one key that cannot change either, because nobody knows the secrets it hashed.
+  const idKey = createSecretKey(mac(clientSecretKey, framed(['key', 'ids of protocol state'])));
 
   const indexUnder = ({ key, version }: KeyOfVersion, kind: string, value: string): BlindIndex => ({
     index: mac(key, framed(['index', kind, value])),
     version,
   });
-  const hashUnder = ({ key }: KeyOfVersion, kind: string, id: string): Buffer => mac(key, framed(['id', kind, id]));
 
   function unwrap({ person, wrapped }: PersonKey): KeyObject {
     const wrapping = keyOf(wrappingKeys, wrapped);
@@ -87,8 +89,7 @@ export function createVault(keys: Keys): Vault {
   return {
     blindIndex: (kind, value) => indexUnder(indexKeys[0]!, kind, value),
     blindIndexes: (kind, value) => everyKey(indexKeys, (key) => indexUnder(key, kind, value)),
-    hashId: (kind, id) => hashUnder(indexKeys[0]!, kind, id),
-    hashIds: (kind, id) => everyKey(indexKeys, (key) => hashUnder(key, kind, id)),
+    hashId: (kind, id) => mac(idKey, framed(['id', kind, id])),
 
     newPersonKey(person) {
       const { key, version } = wrappingKeys[0]!;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Change } from '../../src/identity/person.ts';
 import { entry } from '../../src/journal/events.ts';
 import type { Consent, Doubt, Store } from '../../src/store.ts';
-import type { OpenStore } from './conformance.ts';
+import type { OpenStore } from './conformance-database.ts';
 
 const START = Date.UTC(2026, 0, 5, 8);
 const MINUTE = 60_000;

@@ -3,7 +3,7 @@
  * whose sign-in the store said was durable.
  */
 import { writeSync } from 'node:fs';
-import { openEmbeddedStore } from '../../adapters/embedded/store.ts';
+import { openEmbeddedStore } from '../../adapters/store.ts';
 import { entry } from '../../src/journal/events.ts';
 import { parseKeys } from '../../src/vault/keys.ts';
 import { createVault } from '../../src/vault/vault.ts';

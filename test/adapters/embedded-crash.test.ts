@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
-import { openEmbeddedStore } from '../../adapters/embedded/store.ts';
+import { openEmbeddedStore } from '../../adapters/store.ts';
 import { generateKeys } from '../../src/vault/keys.ts';
 import { createVault } from '../../src/vault/vault.ts';
 

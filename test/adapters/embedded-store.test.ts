@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openEmbeddedStore, StoreUnusable } from '../../adapters/embedded/store.ts';
+import { openEmbeddedStore, StoreUnusable } from '../../adapters/store.ts';
 import type { Change } from '../../src/identity/person.ts';
 import { entry } from '../../src/journal/events.ts';
 import { generateKeys, type Keys } from '../../src/vault/keys.ts';
 import { createVault } from '../../src/vault/vault.ts';
-import { conformance } from './conformance.ts';
+import { databaseConformance } from './conformance-database.ts';
+import { stateConformance } from './conformance-state.ts';
 
 const keys = generateKeys();
 const vault = createVault(keys);
@@ -28,8 +29,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-conformance('the embedded store in memory', (now) => openEmbeddedStore({ directory: ':memory:', vault, clock: now }));
-conformance('the embedded store in a file', (now) => openEmbeddedStore({ directory, vault, clock: now }));
+databaseConformance('the embedded store in memory', (now) =>
+  openEmbeddedStore({ directory: ':memory:', vault, clock: now }),
+);
+databaseConformance('the embedded store in a file', (now) => openEmbeddedStore({ directory, vault, clock: now }));
+stateConformance('the embedded store', async (now) => openEmbeddedStore({ directory: ':memory:', vault, clock: now }));
 
 function open(withKeys: Keys = keys) {
   return openEmbeddedStore({ directory, vault: createVault(withKeys), clock });
@@ -210,7 +214,7 @@ describe('changing keys', () => {
     expect((await after.state.get('AuthorizationCode', 'code'))?.value).toBe('value');
     expect(await after.state.consume('AuthorizationCode', 'code')).toBe(true);
     expect(await after.state.consume('AuthorizationCode', 'code')).toBe(false);
-    await after.state.deleteGroup('AccessToken', 'grant');
+    await after.state.deleteGroup('grant', 60);
     expect(await after.state.get('AccessToken', 'token')).toBeUndefined();
     await after.close();
   });
@@ -231,7 +235,7 @@ describe('changing keys', () => {
 });
 
 const OPEN_IN_ANOTHER_PROCESS = `
-  import { openEmbeddedStore } from './adapters/embedded/store.ts';
+  import { openEmbeddedStore } from './adapters/store.ts';
   import { createVault } from './src/vault/vault.ts';
   import { generateKeys } from './src/vault/keys.ts';
   try {

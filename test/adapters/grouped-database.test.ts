@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CompiledQuery } from 'kysely';
-import { Connection } from '../../adapters/embedded/sqlite/connection.ts';
-import { GroupedDatabase } from '../../adapters/embedded/sqlite/grouped-database.ts';
-import { run, type Unit } from '../../adapters/embedded/unit.ts';
+import { run, type Unit } from '../../adapters/sql/unit.ts';
+import { Connection } from '../../adapters/sqlite/connection.ts';
+import { GroupedDatabase } from '../../adapters/sqlite/grouped-database.ts';
 
 /** A connection that counts commits and on request fails a statement, as a full disk would. */
 class WatchedConnection extends Connection {

@@ -1,6 +1,6 @@
 /** Owns the tests of what a card's certificate makes of its holder: account, attributes, person or organisation. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type EmbeddedStore, openEmbeddedStore } from '../../../adapters/embedded/store.ts';
+import { type EmbeddedStore, openEmbeddedStore } from '../../../adapters/store.ts';
 import { createDigitalSignatureSource } from '../../../providers/digital-signature/digital-signature-source.ts';
 import type { PageAttempt } from '../../../providers/source.ts';
 import type { Assertion } from '../../../src/identity/assertion.ts';

@@ -1,5 +1,5 @@
 /** Owns what the tests of the phone path share: the sandbox's operator, and the hub's side of the interface. */
-import { openEmbeddedStore } from '../../../adapters/embedded/store.ts';
+import { openEmbeddedStore } from '../../../adapters/store.ts';
 import { MobileAttempts } from '../../../providers/mobile-id/attempts.ts';
 import { MobileId, type MobileIdSettings, type SignInOrder } from '../../../providers/mobile-id/mobile-id.ts';
 import type { SessionStatus } from '../../../providers/mobile-id/operator.ts';

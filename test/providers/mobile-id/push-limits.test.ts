@@ -1,6 +1,6 @@
 /** One push outstanding and three an hour per phone, whoever asks at once. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openEmbeddedStore } from '../../../adapters/embedded/store.ts';
+import { openEmbeddedStore } from '../../../adapters/store.ts';
 import { PushLimits } from '../../../providers/mobile-id/push-limits.ts';
 import type { Store } from '../../../src/store.ts';
 import { generateKeys } from '../../../src/vault/keys.ts';

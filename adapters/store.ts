@@ -1,15 +1,15 @@
 /** Owns the embedded store: everything the hub remembers in one SQLite file, for one process, with nothing to install. */
-import type { Store } from '../../src/store.ts';
-import type { Vault } from '../../src/vault/vault.ts';
-import type { Surroundings } from './changes.ts';
-import { createConsents } from './consents.ts';
-import { createJournal } from './journal.ts';
-import { createOutbox } from './outbox.ts';
-import { createPeople } from './people.ts';
-import { createReviews } from './reviews.ts';
+import type { Store } from '../src/store.ts';
+import type { Vault } from '../src/vault/vault.ts';
+import type { Surroundings } from './sql/changes.ts';
+import { createConsents } from './sql/consents.ts';
+import { createJournal } from './sql/journal.ts';
+import { createOutbox } from './sql/outbox.ts';
+import { createPeople } from './sql/people.ts';
+import { createReviews } from './sql/reviews.ts';
+import { createState } from './sql/state.ts';
 import { emptyTables, openFile } from './sqlite/file.ts';
 import { GroupedDatabase } from './sqlite/grouped-database.ts';
-import { createState } from './state.ts';
 
 export { type StoreProblem, StoreUnusable } from './sqlite/file.ts';
 

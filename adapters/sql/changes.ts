@@ -7,7 +7,7 @@ import type { Change, PersonId } from '../../src/identity/person.ts';
 import type { BlindIndex, PersonKey, Place, Vault } from '../../src/vault/vault.ts';
 import type { AnchorTable, LinkTable } from './schema.ts';
 import { statement } from './statement.ts';
-import { changed, type Database, type Query, run, type Unit } from './unit.ts';
+import { type Database, mustChange, Overtaken, run, type Unit, write } from './unit.ts';
 
 /** What the parts of the store are made of. */
 export interface Surroundings {
@@ -113,11 +113,6 @@ const settleReviews = statement((sql, { source, indexes, now }: Omit<LinkOfPerso
     .where('state', '=', 'open'),
 );
 
-/** A concurrent sign-in wrote first; the caller looks again and decides anew. */
-export class Overtaken extends Error {
-  override readonly name = 'Overtaken';
-}
-
 /** The part of a unit that writes one change. Throws `Overtaken` when what it rests on is no longer so. */
 export function* carryOut({ database, vault, clock }: Surroundings, change: Change): Unit<void> {
   const { sql } = database;
@@ -125,31 +120,31 @@ export function* carryOut({ database, vault, clock }: Surroundings, change: Chan
   const now = clock();
   switch (change.type) {
     case 'person.created':
-      return yield* mustWrite(insertPerson(sql, { id: person, sealed_key: vault.newPersonKey(person).wrapped }));
+      return yield* mustChange(insertPerson(sql, { id: person, sealed_key: vault.newPersonKey(person).wrapped }));
     case 'person.confirmed':
-      return yield* mustWrite(confirmPerson(sql, { id: person, now }));
+      return yield* mustChange(confirmPerson(sql, { id: person, now }));
     case 'anchor.added': {
       const { kind, value } = change;
       const [current, ...older] = vault.blindIndexes(anchorKind(kind), value);
       // The unique key compares indexes of one version only: a row of an older one is brought to it first.
-      for (const outdated of older) yield* run(renewAnchor(sql, { kind, ...renewal(outdated, current) }));
+      for (const outdated of older) yield* write(renewAnchor(sql, { kind, ...renewal(outdated, current) }));
       const key = yield* keyOf(database, person);
       const sealed_value = vault.sealFor(key, anchorPlace(kind), value);
       const index = { value_index: current.index, index_version: current.version };
-      return yield* mustWrite(insertAnchor(sql, { person, kind, ...index, sealed_value, added_at: now }));
+      return yield* mustChange(insertAnchor(sql, { person, kind, ...index, sealed_value, added_at: now }));
     }
     case 'link.added': {
       const { source, subject, how } = change;
       const [current, ...older] = vault.blindIndexes(linkKind(source), subject);
-      for (const outdated of older) yield* run(renewLink(sql, { source, ...renewal(outdated, current) }));
+      for (const outdated of older) yield* write(renewLink(sql, { source, ...renewal(outdated, current) }));
       const key = yield* keyOf(database, person);
       const sealed_subject = vault.sealFor(key, linkPlace(source), subject);
       const index = { subject_index: current.index, index_version: current.version };
       const insert = how === 'double_proof' ? insertOrRegainLink : insertLink;
       const times = { first_at: now, last_at: now };
       const indexes = [current, ...older].map((one) => one.index);
-      if (how === 'double_proof') yield* run(settleReviews(sql, { source, indexes, now }));
-      return yield* mustWrite(
+      if (how === 'double_proof') yield* write(settleReviews(sql, { source, indexes, now }));
+      return yield* mustChange(
         insert(sql, { person, source, ...index, sealed_subject, state: 'active', how, ...times }),
       );
     }
@@ -157,8 +152,8 @@ export function* carryOut({ database, vault, clock }: Surroundings, change: Chan
     case 'link.frozen': {
       const { source, subject } = change;
       const indexes = vault.blindIndexes(linkKind(source), subject).map(({ index }) => index);
-      if (change.type === 'link.frozen') return yield* mustWrite(freezeLink(sql, { person, source, indexes }));
-      return yield* mustWrite(useLink(sql, { person, source, indexes, now }));
+      if (change.type === 'link.frozen') return yield* mustChange(freezeLink(sql, { person, source, indexes }));
+      return yield* mustChange(useLink(sql, { person, source, indexes, now }));
     }
   }
 }
@@ -168,10 +163,6 @@ function* keyOf({ sql }: Database, person: PersonId): Unit<PersonKey> {
   // Erased since the caller looked.
   if (!rows[0]) throw new Overtaken();
   return { person, wrapped: rows[0].wrapped };
-}
-
-function* mustWrite(query: Query<unknown>): Unit<void> {
-  if ((yield* changed(query)) === 0) throw new Overtaken();
 }
 
 function renewal(outdated: BlindIndex, { index, version }: BlindIndex): Outdated {

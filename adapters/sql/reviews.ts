@@ -6,11 +6,11 @@ import { randomUUID } from 'node:crypto';
 import type { Insertable, Selectable } from 'kysely';
 import type { Decision, Doubt, Json, Review, Reviews } from '../../src/store.ts';
 import type { Vault } from '../../src/vault/vault.ts';
-import { linkKind, Overtaken, type Surroundings } from './changes.ts';
+import { linkKind, type Surroundings } from './changes.ts';
 import { recordAll } from './journal.ts';
 import type { ReviewTable } from './schema.ts';
 import { statement } from './statement.ts';
-import { changed, run, type Unit } from './unit.ts';
+import { changed, mustChange, Overtaken, run, type Unit, write } from './unit.ts';
 
 const EVIDENCE_KEPT = 90 * 24 * 60 * 60 * 1000;
 const EVIDENCE = ['review', 'evidence'] as const;
@@ -86,7 +86,7 @@ export function* openReview({ database, vault, clock }: Surroundings, doubt: Dou
   const id = randomUUID();
   const key = vault.newPersonKey(keyHolder(id));
   const opened_at = clock();
-  yield* run(
+  yield* write(
     insert(sql, {
       id,
       kind,
@@ -113,7 +113,7 @@ export function createReviews({ database, vault, clock }: Surroundings): Reviews
     // Two records that cannot be told apart: the register mends that, no link of ours.
     if (person === null) throw new Overtaken();
     const settle = decision === 'keep-former' ? thawLink : forgetFrozenLink;
-    if ((yield* changed(settle(sql, { source, subject_index, person }))) === 0) throw new Overtaken();
+    yield* mustChange(settle(sql, { source, subject_index, person }));
   }
 
   return {
@@ -146,8 +146,8 @@ export function createReviews({ database, vault, clock }: Surroundings): Reviews
     async sweep() {
       const now = clock();
       await database.write(function* () {
-        yield* run(removeDecided(sql, { now }));
-        yield* run(removeEvidence(sql, { now }));
+        yield* write(removeDecided(sql, { now }));
+        yield* write(removeEvidence(sql, { now }));
       });
     },
   };

@@ -2,9 +2,9 @@
  * Owns when SQLite commits. A commit costs ten times a statement, so the units of one turn of the event loop share one
  * transaction: each in a savepoint of its own, all answered only after the common COMMIT succeeded.
  */
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import type { Schema } from '../schema.ts';
-import type { Database, Query, Unit } from '../unit.ts';
+import { DummyDriver, Kysely, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Schema } from '../sql/schema.ts';
+import { type Database, Overtaken, type Query, type Step, type Unit } from '../sql/unit.ts';
 import type { Connection } from './connection.ts';
 
 /** The units that will be committed together; settles when they are, or when none of them is. */
@@ -101,8 +101,14 @@ export class GroupedDatabase implements Database {
 
   #step<Result>(unit: Unit<Result>): Result {
     let next = unit.next();
-    while (!next.done) next = unit.next(this.#connection.run(next.value));
+    while (!next.done) next = unit.next(this.#run(next.value));
     return next.value;
+  }
+
+  #run({ query, wants }: Step): QueryResult<unknown> {
+    const result = this.#connection.run(query);
+    if (wants === 'a change' && !result.numAffectedRows) throw new Overtaken();
+    return result;
   }
 
   /** Takes back one unit; if that cannot be done, the whole group, so that half a unit never is committed. */

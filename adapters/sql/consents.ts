@@ -4,7 +4,7 @@ import type { Consent, Consents } from '../../src/store.ts';
 import { recordAll } from './journal.ts';
 import type { ConsentTable, Schema } from './schema.ts';
 import { statement } from './statement.ts';
-import { changed, type Database, run } from './unit.ts';
+import { changed, type Database, write } from './unit.ts';
 
 interface Parties {
   readonly person: string;
@@ -68,9 +68,9 @@ export function createConsents(database: Database): Consents {
     async give(consent, entries) {
       const { person, client, from } = consent;
       await database.write(function* () {
-        yield* run(closeExpired(sql, { person, client, now: from }));
-        yield* run(closeReplaced(sql, { person, client, now: from }));
-        yield* run(insert(sql, rowOf(consent)));
+        yield* write(closeExpired(sql, { person, client, now: from }));
+        yield* write(closeReplaced(sql, { person, client, now: from }));
+        yield* write(insert(sql, rowOf(consent)));
         yield* recordAll(database, entries);
       });
     },

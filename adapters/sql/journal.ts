@@ -5,7 +5,7 @@ import type { JournalEntry } from '../../src/journal/events.ts';
 import type { Journal } from '../../src/store.ts';
 import type { EventSubjectTable, EventTable } from './schema.ts';
 import { statement } from './statement.ts';
-import { type Database, run, type Unit } from './unit.ts';
+import { type Database, type Unit, write } from './unit.ts';
 
 const SALT_BYTES = 16;
 
@@ -26,9 +26,9 @@ export function createJournal(database: Database): Journal {
 export function* recordAll({ sql }: Database, entries: readonly JournalEntry[]): Unit<void> {
   for (const { id, at, event, subjects } of entries) {
     const { type, ...content } = event;
-    yield* run(insertEvent(sql, { id, at, type, content: JSON.stringify(content) }));
+    yield* write(insertEvent(sql, { id, at, type, content: JSON.stringify(content) }));
     for (const { person, role } of subjects) {
-      yield* run(insertSubject(sql, { event: id, person, role, salt: randomBytes(SALT_BYTES) }));
+      yield* write(insertSubject(sql, { event: id, person, role, salt: randomBytes(SALT_BYTES) }));
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Surroundings } from './changes.ts';
 import { recordAll } from './journal.ts';
 import type { OutboxTable } from './schema.ts';
 import { statement } from './statement.ts';
-import { changed, run } from './unit.ts';
+import { changed, run, write } from './unit.ts';
 
 /** A list in SQL is never empty, and no target has this name. */
 const NOBODY = '';
@@ -75,8 +75,8 @@ const selectWaiting = statement((sql, { hashes }: { hashes: readonly Uint8Array[
 export function createOutbox({ database, vault, clock }: Surroundings): Outbox {
   const { sql } = database;
 
-  const hashesOf = ({ kind, target, key }: Omit<Message, 'payload'>) =>
-    vault.hashIds('outbox', JSON.stringify([kind, target, key]));
+  const hashOf = ({ kind, target, key }: Omit<Message, 'payload'>) =>
+    vault.hashId('outbox', JSON.stringify([kind, target, key]));
   const contextOf = (kind: string, target: string, id: string) => JSON.stringify(['outbox', kind, target, id]);
   const leaseOf = ({ id, tries }: LeasedMessage): Lease => ({ id_hash: Buffer.from(id, 'base64url'), tries });
 
@@ -86,13 +86,13 @@ export function createOutbox({ database, vault, clock }: Surroundings): Outbox {
       const expires_at = next_at + Math.round(lifetime * 1000);
       const rows = messages.map((message) => {
         const { kind, target } = message;
-        const [id_hash] = hashesOf(message);
+        const id_hash = hashOf(message);
         const sealed_payload = vault.sealState(contextOf(kind, target, id_hash.toString('base64url')), message.payload);
         return { id_hash, kind, target, sealed_payload, next_at, tries: 0, expires_at };
       });
       if (rows.length === 0) return;
       await database.write(function* () {
-        for (const row of rows) yield* run(insert(sql, row));
+        for (const row of rows) yield* write(insert(sql, row));
       });
     },
 
@@ -129,15 +129,11 @@ export function createOutbox({ database, vault, clock }: Surroundings): Outbox {
     },
 
     async retry(message, at) {
-      await database.write(() => run(postpone(sql, { ...leaseOf(message), at })));
+      await database.write(() => write(postpone(sql, { ...leaseOf(message), at })));
     },
 
     async waiting(messages) {
-      const byHash = new Map(
-        messages.flatMap((message) =>
-          hashesOf(message).map((hash) => [hash.toString('base64url'), message.key] as const),
-        ),
-      );
+      const byHash = new Map(messages.map((message) => [hashOf(message).toString('base64url'), message.key]));
       const hashes = [...byHash.keys()].map((hash) => Buffer.from(hash, 'base64url'));
       const rows = hashes.length === 0 ? [] : await database.read(selectWaiting(sql, { hashes }));
       return new Set(rows.map(({ id_hash }) => byHash.get(Buffer.from(id_hash).toString('base64url'))!));

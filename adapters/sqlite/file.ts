@@ -5,8 +5,8 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SCHEMA_VERSION, statementsSince, TABLES_LAST_FIRST } from '../migrations.ts';
-import type { Unit } from '../unit.ts';
+import { SCHEMA_VERSION, statementsSince, TABLES_LAST_FIRST } from '../sql/migrations.ts';
+import { type Unit, write } from '../sql/unit.ts';
 import { Connection } from './connection.ts';
 import { queryBuilder } from './grouped-database.ts';
 import { sqliteWords } from './words.ts';
@@ -51,8 +51,8 @@ export function openFile(directory: string): Connection {
 
 /** The unit that drops every table and makes it anew: events allow no other way to be rid of them. */
 export function* emptyTables(): Unit<void> {
-  for (const table of TABLES_LAST_FIRST) yield queryBuilder.schema.dropTable(table).compile();
-  yield* statementsSince(0, queryBuilder, sqliteWords);
+  for (const table of TABLES_LAST_FIRST) yield* write(queryBuilder.schema.dropTable(table));
+  for (const query of statementsSince(0, queryBuilder, sqliteWords)) yield { query, wants: 'nothing' };
 }
 
 /**

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import type { JournalEntry } from '../../src/journal/events.ts';
 import type { People } from '../../src/store.ts';
-import { anchorKind, anchorPlace, carryOut, linkKind, Overtaken, type Surroundings } from './changes.ts';
+import { anchorKind, anchorPlace, carryOut, linkKind, type Surroundings } from './changes.ts';
 import { recordAll } from './journal.ts';
 import { createOwnLinks } from './own-links.ts';
 import { openReview } from './reviews.ts';
 import type { PairwiseTable } from './schema.ts';
 import { statement } from './statement.ts';
-import { changed, type Query, run } from './unit.ts';
+import { changed, Overtaken, type Query, run, write } from './unit.ts';
 
 const SUBJECT_BYTES = 32;
 
@@ -115,7 +115,7 @@ export function createPeople(surroundings: Surroundings): People {
       if (known) return known.sub;
       return database.write(function* () {
         const sub = randomBytes(SUBJECT_BYTES).toString('base64url');
-        yield* run(insertSubject(sql, { person, sector, sub }));
+        yield* write(insertSubject(sql, { person, sector, sub }));
         // Ours, or that of whoever asked at the same time.
         const { rows } = yield* run(selectSubject(sql, { person, sector }));
         return rows[0]!.sub;

@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const NUMBER = '001099012345';
 const RACERS = Array.from({ length: 50 }, (_, i) => i);
 
-export function conformance(name: string, open: OpenStore): void {
+export function databaseConformance(name: string, open: OpenStore): void {
   outboxConformance(name, open);
   operatorConformance(name, open);
   describe(name, () => {
@@ -213,112 +213,6 @@ export function conformance(name: string, open: OpenStore): void {
         await store.journal.record([]);
         await store.journal.record([started, linked('p-1')]);
         await expect(store.journal.record([started])).rejects.toThrow();
-      });
-    });
-
-    describe('protocol state', () => {
-      const value = { account: 'p-1', name: 'Nguyễn Thị Thuý', list: [1, null, { deep: true }] };
-
-      test('comes back as it was, until its lifetime ends', async () => {
-        await store.state.put('Session', 's-1', value, 60);
-        expect(await store.state.get('Session', 's-1')).toEqual({ value, version: expect.any(Number) });
-        expect(await store.state.get('Interaction', 's-1')).toBeUndefined();
-        now += MINUTE - 1;
-        expect(await store.state.get('Session', 's-1')).toBeDefined();
-        now += 1;
-        expect(await store.state.get('Session', 's-1')).toBeUndefined();
-      });
-
-      test('needs a lifetime', async () => {
-        await expect(store.state.put('Session', 's-1', value, Number.NaN)).rejects.toThrow(RangeError);
-        await expect(store.state.putIfAbsent('Session', 's-1', value, Infinity)).rejects.toThrow(RangeError);
-      });
-
-      test('is consumed once by 50 who try at once, and stays readable and consumed', async () => {
-        await store.state.put('AuthorizationCode', 'code', value, 60);
-        const outcomes = await Promise.all(RACERS.map(() => store.state.consume('AuthorizationCode', 'code')));
-        expect(winners(outcomes, true)).toBe(1);
-        const consumedAt = START / 1000;
-        expect(await store.state.get('AuthorizationCode', 'code')).toMatchObject({ value, consumedAt });
-        await store.state.put('AuthorizationCode', 'code', 'written later', 60);
-        expect(await store.state.get('AuthorizationCode', 'code')).toMatchObject({
-          value: 'written later',
-          consumedAt,
-        });
-        expect(await store.state.consume('AuthorizationCode', 'code')).toBe(false);
-      });
-
-      test('that is unknown or past its lifetime is not consumed', async () => {
-        await store.state.put('AuthorizationCode', 'code', value, 60);
-        now += MINUTE;
-        expect(await store.state.consume('AuthorizationCode', 'code')).toBe(false);
-        expect(await store.state.consume('AuthorizationCode', 'never')).toBe(false);
-      });
-
-      test('is set by one of 50 when absent, and again when its lifetime has ended', async () => {
-        const set = () => Promise.all(RACERS.map((n) => store.state.putIfAbsent('Replay', 'jti', n, 60)));
-        const outcomes = await set();
-        expect(winners(outcomes, true)).toBe(1);
-        expect((await store.state.get('Replay', 'jti'))?.value).toBe(outcomes.indexOf(true));
-        await store.state.consume('Replay', 'jti');
-        now += MINUTE;
-        expect(winners(await set(), true)).toBe(1);
-        expect((await store.state.get('Replay', 'jti'))?.consumedAt).toBeUndefined();
-      });
-
-      test('is replaced by one of 50 who read the same', async () => {
-        await store.state.put('Session', 's-1', 'first', 60);
-        const { version } = (await store.state.get('Session', 's-1'))!;
-        const outcomes = await Promise.all(RACERS.map((n) => store.state.replace('Session', 's-1', version, n, 60)));
-        expect(winners(outcomes, true)).toBe(1);
-        const after = (await store.state.get('Session', 's-1'))!;
-        expect(after.value).toBe(outcomes.indexOf(true));
-        expect(after.version).toBeGreaterThan(version);
-      });
-
-      test('is not replaced over a put, a consumption, a deletion or its end', async () => {
-        const read = async () => (await store.state.get('Session', 's-1'))!.version;
-        const late = (version: number) => store.state.replace('Session', 's-1', version, 'late', 60);
-        await store.state.put('Session', 's-1', 1, 60);
-        let version = await read();
-        await store.state.put('Session', 's-1', 2, 60);
-        expect(await late(version)).toBe(false);
-        version = await read();
-        await store.state.consume('Session', 's-1');
-        expect(await late(version)).toBe(false);
-        version = await read();
-        now += MINUTE;
-        expect(await late(version)).toBe(false);
-        await store.state.delete('Session', 's-1');
-        expect(await late(version)).toBe(false);
-        expect(await store.state.get('Session', 's-1')).toBeUndefined();
-      });
-
-      test('is deleted by one of 50 who read the same, and not over what was written since', async () => {
-        await store.state.put('Session', 's-1', 1, 60);
-        const { version } = (await store.state.get('Session', 's-1'))!;
-        await store.state.put('Session', 's-1', 2, 60);
-        expect(await store.state.delete('Session', 's-1', version)).toBe(false);
-        const now = (await store.state.get('Session', 's-1'))!.version;
-        const outcomes = await Promise.all(RACERS.map(() => store.state.delete('Session', 's-1', now)));
-        expect(winners(outcomes, true)).toBe(1);
-        expect(await store.state.get('Session', 's-1')).toBeUndefined();
-        expect(await store.state.delete('Session', 's-1')).toBe(false);
-      });
-
-      test('is deleted one by one and by group', async () => {
-        await store.state.put('AccessToken', 'a', 1, 60, 'grant-1');
-        await store.state.put('AccessToken', 'b', 2, 60, 'grant-1');
-        await store.state.put('AccessToken', 'c', 3, 60, 'grant-2');
-        await store.state.put('RefreshToken', 'd', 4, 60, 'grant-1');
-        const { version } = (await store.state.get('AccessToken', 'b'))!;
-        await store.state.replace('AccessToken', 'b', version, 5, 60);
-        await store.state.deleteGroup('AccessToken', 'grant-1');
-        const left = await Promise.all(['a', 'b', 'c'].map((id) => store.state.get('AccessToken', id)));
-        expect(left.map((kept) => kept?.value)).toEqual([undefined, undefined, 3]);
-        expect((await store.state.get('RefreshToken', 'd'))?.value).toBe(4);
-        await store.state.delete('AccessToken', 'c');
-        expect(await store.state.get('AccessToken', 'c')).toBeUndefined();
       });
     });
 

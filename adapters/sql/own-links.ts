@@ -5,7 +5,7 @@ import { linkPlace, type Surroundings } from './changes.ts';
 import { recordAll } from './journal.ts';
 import type { Schema } from './schema.ts';
 import { statement } from './statement.ts';
-import { changed, run } from './unit.ts';
+import { run, write } from './unit.ts';
 
 /** Active links without which nobody can sign in: without a number both accounts are proved together (rule 4). */
 const NEEDED = { anchored: 1, unanchored: 2 } as const;
@@ -65,7 +65,7 @@ export function createOwnLinks({ database, vault }: Surroundings): Pick<People, 
         const isUsed = chosen.state === 'active';
         if (isUsed && remaining < NEEDED[anchored ? 'anchored' : 'unanchored']) return 'stranding';
         const { source, subject_index } = chosen;
-        yield* changed(bury(sql, { source, subject_index }));
+        yield* write(bury(sql, { source, subject_index }));
         yield* recordAll(database, entries);
         return 'unlinked';
       });

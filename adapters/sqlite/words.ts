@@ -1,6 +1,6 @@
 /** Owns how SQLite says what other databases say differently. */
 import { CompiledQuery, sql } from 'kysely';
-import type { DialectWords } from '../migrations.ts';
+import type { DialectWords } from '../sql/migrations.ts';
 
 export const sqliteWords: DialectWords = {
   bytes: sql`blob`,
