@@ -5,7 +5,7 @@ export default {
   transform: { '\\.ts$': '<rootDir>/test/strip-types.js' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.data/'],
-  globalSetup: '<rootDir>/test/chromium.ts',
+  globalSetup: '<rootDir>/test/before-all.ts',
   setupFiles: ['<rootDir>/test/one-realm.js'],
   reporters: ['default', '<rootDir>/test/behaviours.js'],
   maxWorkers: 2,

@@ -7,7 +7,7 @@ import type { Change, PersonId } from '../../src/identity/person.ts';
 import type { BlindIndex, PersonKey, Place, Vault } from '../../src/vault/vault.ts';
 import type { AnchorTable, LinkTable } from './schema.ts';
 import { statement } from './statement.ts';
-import { type Database, mustChange, Overtaken, run, type Unit, write } from './unit.ts';
+import { changed, type Database, mustChange, Overtaken, type Query, run, type Unit, write } from './unit.ts';
 
 /** What the parts of the store are made of. */
 export interface Surroundings {
@@ -20,9 +20,9 @@ export interface Surroundings {
 type ChangeOf<Type extends Change['type']> = Extract<Change, { type: Type }>;
 type AnchorKind = ChangeOf<'anchor.added'>['kind'];
 type NewAnchor = Omit<Insertable<AnchorTable>, 'ordinal'>;
+type RegainedLink = Pick<Insertable<LinkTable>, 'sealed_subject' | 'state' | 'how' | 'first_at' | 'last_at'>;
+type OwnRow = { person: string; index: Uint8Array };
 type LinkOfPerson = { person: string; source: string; indexes: readonly Uint8Array[] };
-/** A row of an older index key, and what it is under the newest. */
-type Outdated = { older: Uint8Array; index: Uint8Array; version: number };
 
 const insertPerson = statement((sql, { id, sealed_key }: { id: string; sealed_key: Uint8Array }) =>
   sql
@@ -32,19 +32,11 @@ const insertPerson = statement((sql, { id, sealed_key }: { id: string; sealed_ke
 );
 
 const confirmPerson = statement((sql, { id, now }: { id: string; now: number }) =>
-  sql.updateTable('person').set({ register_confirmed_at: now }).where('id', '=', id),
+  sql.updateTable('person').set({ register_confirmed_at: now }).where('id', '=', id).where('locked_at', 'is', null),
 );
 
 const selectKey = statement((sql, { id }: { id: string }) =>
   sql.selectFrom('person').select('sealed_key as wrapped').where('id', '=', id),
-);
-
-const renewAnchor = statement((sql, { kind, older, index, version }: Outdated & { kind: AnchorKind }) =>
-  sql
-    .updateTable('anchor')
-    .set({ value_index: index, index_version: version })
-    .where('kind', '=', kind)
-    .where('value_index', '=', older),
 );
 
 const insertAnchor = statement((sql, row: NewAnchor) => {
@@ -56,12 +48,8 @@ const insertAnchor = statement((sql, row: NewAnchor) => {
     .onConflict((conflict) => conflict.doNothing());
 });
 
-const renewLink = statement((sql, { source, older, index, version }: Outdated & { source: string }) =>
-  sql
-    .updateTable('link')
-    .set({ subject_index: index, index_version: version })
-    .where('source', '=', source)
-    .where('subject_index', '=', older),
+const removeAnchor = statement((sql, { person, kind, index }: OwnRow & { kind: AnchorKind }) =>
+  sql.deleteFrom('anchor').where('kind', '=', kind).where('value_index', '=', index).where('person', '=', person),
 );
 
 const insertLink = statement((sql, row: Insertable<LinkTable>) =>
@@ -71,14 +59,18 @@ const insertLink = statement((sql, row: Insertable<LinkTable>) =>
     .onConflict((conflict) => conflict.columns(['source', 'subject_index']).doNothing()),
 );
 
+const removeLink = statement((sql, { person, source, index }: OwnRow & { source: string }) =>
+  sql.deleteFrom('link').where('source', '=', source).where('subject_index', '=', index).where('person', '=', person),
+);
+
 /** A frozen link or a tombstone comes back, to its owner or the account's new holder, by double proof only. */
-const insertOrRegainLink = statement((sql, { source, subject_index, index_version, ...link }: Insertable<LinkTable>) =>
+const regainLink = statement((sql, { source, indexes, ...link }: LinkOfPerson & RegainedLink) =>
   sql
-    .insertInto('link')
-    .values({ source, subject_index, index_version, ...link })
-    .onConflict((conflict) =>
-      conflict.columns(['source', 'subject_index']).doUpdateSet(link).where('link.state', '<>', 'active'),
-    ),
+    .updateTable('link')
+    .set(link)
+    .where('source', '=', source)
+    .where('subject_index', 'in', indexes)
+    .where('state', '<>', 'active'),
 );
 
 const useLink = statement((sql, { person, source, indexes, now }: LinkOfPerson & { now: number }) =>
@@ -88,7 +80,10 @@ const useLink = statement((sql, { person, source, indexes, now }: LinkOfPerson &
     .where('source', '=', source)
     .where('subject_index', 'in', indexes)
     .where('person', '=', person)
-    .where('state', '=', 'active'),
+    .where('state', '=', 'active')
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('person').select('person.id').where('person.id', '=', person).where('locked_at', 'is', null)),
+    ),
 );
 
 /** A tombstone stays what it is. */
@@ -113,40 +108,46 @@ const settleReviews = statement((sql, { source, indexes, now }: Omit<LinkOfPerso
     .where('state', '=', 'open'),
 );
 
+/** Keys of persons whom the unit itself creates: nothing has to be read for them. */
+export type NewKeys = Map<PersonId, PersonKey>;
+
 /** The part of a unit that writes one change. Throws `Overtaken` when what it rests on is no longer so. */
-export function* carryOut({ database, vault, clock }: Surroundings, change: Change): Unit<void> {
+export function* carryOut({ database, vault, clock }: Surroundings, change: Change, keys: NewKeys): Unit<void> {
   const { sql } = database;
   const { person } = change;
   const now = clock();
   switch (change.type) {
     case 'person.created':
-      return yield* mustChange(insertPerson(sql, { id: person, sealed_key: vault.newPersonKey(person).wrapped }));
+      keys.set(person, vault.newPersonKey(person));
+      return yield* mustChange(insertPerson(sql, { id: person, sealed_key: keys.get(person)!.wrapped }));
     case 'person.confirmed':
       return yield* mustChange(confirmPerson(sql, { id: person, now }));
     case 'anchor.added': {
       const { kind, value } = change;
-      const [current, ...older] = vault.blindIndexes(anchorKind(kind), value);
-      // The unique key compares indexes of one version only: a row of an older one is brought to it first.
-      for (const outdated of older) yield* write(renewAnchor(sql, { kind, ...renewal(outdated, current) }));
-      const key = yield* keyOf(database, person);
+      const key = keys.get(person) ?? (yield* keyOf(database, person));
       const sealed_value = vault.sealFor(key, anchorPlace(kind), value);
-      const index = { value_index: current.index, index_version: current.version };
-      return yield* mustChange(insertAnchor(sql, { person, kind, ...index, sealed_value, added_at: now }));
+      const row = { person, kind, sealed_value, added_at: now };
+      return yield* insertOnce(vault.blindIndexes(anchorKind(kind), value), {
+        insert: ({ index, version }) => insertAnchor(sql, { ...row, value_index: index, index_version: version }),
+        remove: ({ index }) => removeAnchor(sql, { person, kind, index }),
+      });
     }
     case 'link.added': {
       const { source, subject, how } = change;
-      const [current, ...older] = vault.blindIndexes(linkKind(source), subject);
-      for (const outdated of older) yield* write(renewLink(sql, { source, ...renewal(outdated, current) }));
-      const key = yield* keyOf(database, person);
+      const blindIndexes = vault.blindIndexes(linkKind(source), subject);
+      const key = keys.get(person) ?? (yield* keyOf(database, person));
       const sealed_subject = vault.sealFor(key, linkPlace(source), subject);
-      const index = { subject_index: current.index, index_version: current.version };
-      const insert = how === 'double_proof' ? insertOrRegainLink : insertLink;
-      const times = { first_at: now, last_at: now };
-      const indexes = [current, ...older].map((one) => one.index);
-      if (how === 'double_proof') yield* write(settleReviews(sql, { source, indexes, now }));
-      return yield* mustChange(
-        insert(sql, { person, source, ...index, sealed_subject, state: 'active', how, ...times }),
-      );
+      const link = { person, sealed_subject, state: 'active', how, first_at: now, last_at: now } as const;
+      if (how === 'double_proof') {
+        const indexes = blindIndexes.map(({ index }) => index);
+        yield* write(settleReviews(sql, { source, indexes, now }));
+        if ((yield* changed(regainLink(sql, { source, indexes, ...link }))) > 0) return;
+      }
+      return yield* insertOnce(blindIndexes, {
+        insert: ({ index, version }) =>
+          insertLink(sql, { source, subject_index: index, index_version: version, ...link }),
+        remove: ({ index }) => removeLink(sql, { person, source, index }),
+      });
     }
     case 'link.used':
     case 'link.frozen': {
@@ -165,8 +166,23 @@ function* keyOf({ sql }: Database, person: PersonId): Unit<PersonKey> {
   return { person, wrapped: rows[0].wrapped };
 }
 
-function renewal(outdated: BlindIndex, { index, version }: BlindIndex): Outdated {
-  return { older: outdated.index, index, version };
+/**
+ * Inserts a row under the active index, when none stands under any. The unique key compares indexes of one key only, so
+ * while there are several the row stands under each for a moment, in an order that is the same for every process: whoever
+ * writes the same value meets it there, whichever key is the active one for them.
+ */
+function* insertOnce(
+  blindIndexes: readonly [BlindIndex, ...BlindIndex[]],
+  { insert, remove }: Record<'insert' | 'remove', (index: BlindIndex) => Query<unknown>>,
+): Unit<void> {
+  const [active, ...others] = blindIndexes;
+  if (others.length > 0) {
+    for (const index of blindIndexes.toSorted((one, other) => one.version - other.version)) {
+      yield* mustChange(insert(index));
+      yield* write(remove(index));
+    }
+  }
+  yield* mustChange(insert(active));
 }
 
 // The kinds and places under which the vault keeps anchors and links: to change one is to lose what is kept there.

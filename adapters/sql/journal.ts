@@ -9,9 +9,18 @@ import { type Database, type Unit, write } from './unit.ts';
 
 const SALT_BYTES = 16;
 
-const insertEvent = statement((sql, row: Insertable<EventTable>) => sql.insertInto('event').values(row));
+/** Told twice, by a form pressed twice say, an event is the same event. */
+const insertEvent = statement((sql, row: Insertable<EventTable>) =>
+  sql
+    .insertInto('event')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doNothing()),
+);
 const insertSubject = statement((sql, row: Insertable<EventSubjectTable>) =>
-  sql.insertInto('event_subject').values(row),
+  sql
+    .insertInto('event_subject')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['event', 'person', 'role']).doNothing()),
 );
 
 export function createJournal(database: Database): Journal {

@@ -14,6 +14,8 @@ export interface DialectWords {
   readonly endOfTable: RawBuilder<unknown>;
   /** Statements after which rows of the table can be neither updated nor deleted. */
   immutable(table: keyof Schema): readonly CompiledQuery[];
+  /** Statements that make the functions its own statements rest on. */
+  readonly functions: readonly CompiledQuery[];
 }
 
 type Column = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
@@ -191,18 +193,63 @@ const locksAndReviews: Step = ({ schema }, { bytes, integer, text, endOfTable })
     .compile(),
 ];
 
-const STEPS: readonly Step[] = [identities, consents, journal, protocolState, outbox, locksAndReviews];
+const registrations: Step = ({ schema }, { integer, text, endOfTable }) => [
+  schema
+    .createTable('revision')
+    .addColumn('topic', text, primaryKey)
+    .addColumn('value', integer, notNull)
+    .modifyEnd(endOfTable)
+    .compile(),
+  schema
+    .createTable('client')
+    .addColumn('id', text, primaryKey)
+    .addColumn('registration', text)
+    .addColumn('revision', integer, notNull)
+    .addColumn('updated_at', integer, notNull)
+    .addColumn('seeded_from', text)
+    .modifyEnd(endOfTable)
+    .compile(),
+  schema.createIndex('client_revision').on('client').column('revision').compile(),
+];
+
+/** What stands under which key, found without looking at every row. The first two bytes of a wrapped key are its version. */
+const keysInUse: Step = ({ schema }) => [
+  schema.createIndex('anchor_key').on('anchor').columns(['index_version', 'value_index']).compile(),
+  schema.createIndex('link_key').on('link').columns(['index_version', 'subject_index']).compile(),
+  schema.createIndex('person_key').on('person').expression(sql`substr(sealed_key, 1, 2), id`).compile(),
+];
+
+const functionsOfDialect: Step = (_database, { functions }) => functions;
+
+const STEPS: readonly Step[] = [
+  identities,
+  consents,
+  journal,
+  protocolState,
+  outbox,
+  locksAndReviews,
+  registrations,
+  keysInUse,
+  functionsOfDialect,
+];
 
 /** The version of a store that has taken every step known to this program. */
 export const SCHEMA_VERSION = STEPS.length;
 
-/** The statements that bring a store of `version` to `SCHEMA_VERSION`, to be run in one transaction. */
-export function statementsSince(version: number, database: Kysely<Schema>, words: DialectWords): CompiledQuery[] {
-  return STEPS.slice(version).flatMap((step) => step(database, words));
+/** The statements that bring a store of `version` to the newest, or to an earlier one, to be run in one transaction. */
+export function statementsSince(
+  version: number,
+  database: Kysely<Schema>,
+  words: DialectWords,
+  upTo = SCHEMA_VERSION,
+): CompiledQuery[] {
+  return STEPS.slice(version, upTo).flatMap((step) => step(database, words));
 }
 
 /** Every table, those that refer to others first, as they can be dropped. */
 export const TABLES_LAST_FIRST: readonly (keyof Schema)[] = [
+  'client',
+  'revision',
   'review',
   'outbox',
   'state',

@@ -35,22 +35,34 @@ const selectTargets = statement(
       .limit(targets),
 );
 
-const selectDue = statement((sql, { target, now, each }: { target: string; now: number; each: number }) =>
-  sql
-    .selectFrom('outbox')
-    .selectAll()
-    .where('target', '=', target)
-    .where('next_at', '<=', now)
-    .orderBy('next_at')
-    .limit(each),
+/** Of each target by itself, and for all at once; what others are just taking is theirs. */
+const selectDue = statement(
+  (sql, { targets, now, each }: { targets: readonly string[]; now: number; each: number }) => {
+    const [first, ...others] = targets.map((target) =>
+      sql
+        .selectFrom(
+          sql
+            .selectFrom('outbox')
+            .selectAll()
+            .where('target', '=', target)
+            .where('next_at', '<=', now)
+            .orderBy('next_at')
+            .limit(each)
+            .forUpdate()
+            .skipLocked()
+            .as('due'),
+        )
+        .selectAll(),
+    );
+    return others.reduce((all, other) => all.unionAll(other), first!);
+  },
 );
 
-const lease = statement((sql, { id_hash, tries, until }: Lease & { until: number }) =>
+const lease = statement((sql, { id_hash, until }: Pick<Lease, 'id_hash'> & { until: number }) =>
   sql
     .updateTable('outbox')
     .set((eb) => ({ next_at: until, tries: eb('tries', '+', 1) }))
-    .where('id_hash', '=', id_hash)
-    .where('tries', '=', tries),
+    .where('id_hash', '=', id_hash),
 );
 
 const selectNext = statement((sql, { except }: { except: readonly string[] }) =>
@@ -72,6 +84,13 @@ const selectWaiting = statement((sql, { hashes }: { hashes: readonly Uint8Array[
   sql.selectFrom('outbox').select('id_hash').where('id_hash', 'in', hashes),
 );
 
+const selectLengths = statement((sql, _nothing: Record<string, never>) =>
+  sql
+    .selectFrom('outbox')
+    .select(({ fn }) => ['kind', fn.countAll<number | string>().as('waiting')])
+    .groupBy('kind'),
+);
+
 export function createOutbox({ database, vault, clock }: Surroundings): Outbox {
   const { sql } = database;
 
@@ -91,22 +110,21 @@ export function createOutbox({ database, vault, clock }: Surroundings): Outbox {
         return { id_hash, kind, target, sealed_payload, next_at, tries: 0, expires_at };
       });
       if (rows.length === 0) return;
+      // In one order, whoever writes: two who take in the same messages at once would otherwise wait for each other.
+      rows.sort((one, other) => Buffer.compare(one.id_hash, other.id_hash));
       await database.write(function* () {
         for (const row of rows) yield* write(insert(sql, row));
       });
     },
 
-    async due({ now, lease: duration, targets, each, except }) {
+    async due({ now, lease: duration, targets: most, each, except }) {
+      const found = await database.read(selectTargets(sql, { now, targets: most, except: [NOBODY, ...except] }));
+      const targets = found.map(({ target }) => target);
+      if (targets.length === 0) return [];
       const rows = await database.write(function* () {
-        const leased = [];
-        for (const { target } of (yield* run(selectTargets(sql, { now, targets, except: [NOBODY, ...except] }))).rows) {
-          for (const row of (yield* run(selectDue(sql, { target, now, each }))).rows) {
-            // Where transactions run beside each other, another one may have been first.
-            const { id_hash, tries } = row;
-            if ((yield* changed(lease(sql, { id_hash, tries, until: now + duration }))) > 0) leased.push(row);
-          }
-        }
-        return leased;
+        const due = (yield* run(selectDue(sql, { targets, now, each }))).rows;
+        for (const { id_hash } of due) yield* write(lease(sql, { id_hash, until: now + duration }));
+        return due;
       });
       return rows.map(({ id_hash, kind, target, sealed_payload, tries, expires_at }): LeasedMessage => {
         const id = Buffer.from(id_hash).toString('base64url');
@@ -130,6 +148,11 @@ export function createOutbox({ database, vault, clock }: Surroundings): Outbox {
 
     async retry(message, at) {
       await database.write(() => write(postpone(sql, { ...leaseOf(message), at })));
+    },
+
+    async lengths() {
+      const rows = await database.read(selectLengths(sql, {}));
+      return new Map(rows.map(({ kind, waiting }) => [kind, Number(waiting)]));
     },
 
     async waiting(messages) {

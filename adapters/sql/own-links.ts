@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { OwnLink, People } from '../../src/store.ts';
 import { linkPlace, type Surroundings } from './changes.ts';
+import { hold } from './holding.ts';
 import { recordAll } from './journal.ts';
 import type { Schema } from './schema.ts';
 import { statement } from './statement.ts';
@@ -23,7 +24,12 @@ const selectLinks = statement((sql, { person }: { person: string }) =>
 );
 
 const selectStanding = statement((sql, { person }: { person: string }) =>
-  linksOf(sql, person).select(['subject_index', 'source', 'state']),
+  linksOf(sql, person)
+    .select(['subject_index', 'source', 'state'])
+    .orderBy('source')
+    .orderBy('subject_index')
+    // Also from somebody else, to whom a frozen one may just be passing.
+    .forNoKeyUpdate(),
 );
 
 const selectAnchor = statement((sql, { person }: { person: string }) =>
@@ -56,6 +62,8 @@ export function createOwnLinks({ database, vault }: Surroundings): Pick<People, 
 
     async unlink(person, link, entries) {
       return database.write(function* () {
+        // Of two who unlink at the same time the second sees what the first has left.
+        yield* hold(database, person);
         const { rows } = yield* run(selectStanding(sql, { person }));
         const chosen = rows.find((row) => idOf(row) === link);
         if (chosen?.state !== 'active' && chosen?.state !== 'frozen') return 'unknown';

@@ -15,7 +15,7 @@ import { changed, mustChange, Overtaken, run, type Unit, write } from './unit.ts
 const EVIDENCE_KEPT = 90 * 24 * 60 * 60 * 1000;
 const EVIDENCE = ['review', 'evidence'] as const;
 /** As whose the vault knows the key of a review. */
-const keyHolder = (id: string) => `review:${id}`;
+export const keyHolder = (id: string) => `review:${id}`;
 
 type Account = { source: string; subject_index: Uint8Array };
 
@@ -32,6 +32,13 @@ const selectLinkIndex = statement((sql, { source, indexes }: { source: string; i
 
 const selectOpen = statement((sql, { state }: { state: 'open' }) =>
   sql.selectFrom('review').selectAll().where('state', '=', state).orderBy('opened_at'),
+);
+
+const countOpen = statement((sql, { state }: { state: 'open' }) =>
+  sql
+    .selectFrom('review')
+    .select(({ fn }) => fn.countAll<number | string>().as('waiting'))
+    .where('state', '=', state),
 );
 
 const selectById = statement((sql, { id }: { id: string }) =>
@@ -122,6 +129,11 @@ export function createReviews({ database, vault, clock }: Surroundings): Reviews
       return rows.map((row) => reviewOf(row, vault, clock()));
     },
 
+    async length() {
+      const [row] = await database.read(countOpen(sql, { state: 'open' }));
+      return Number(row?.waiting ?? 0);
+    },
+
     async find(id) {
       const [row] = await database.read(selectById(sql, { id }));
       return row && reviewOf(row, vault, clock());
@@ -130,10 +142,11 @@ export function createReviews({ database, vault, clock }: Surroundings): Reviews
     async decide(id, decision, decider, entries) {
       try {
         return await database.write(function* () {
-          const { rows } = yield* run(selectById(sql, { id }));
           const end = { id, decision, decider, decided_at: clock() };
-          if (!rows[0] || (yield* changed(close(sql, end))) === 0) return 'unknown';
-          yield* settleLink(rows[0], decision);
+          if ((yield* changed(close(sql, end))) === 0) return 'unknown';
+          // Read once it is ours: until then its index may be renewed together with that of its link.
+          const { rows } = yield* run(selectById(sql, { id }));
+          yield* settleLink(rows[0]!, decision);
           yield* recordAll(database, entries);
           return 'decided';
         });

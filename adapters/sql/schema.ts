@@ -121,6 +121,23 @@ export interface ReviewTable {
   delete_after: number;
 }
 
+export interface ClientTable {
+  id: string;
+  /** JSON; null when the client was removed. */
+  registration: string | null;
+  /** Of all registrations at the moment this one was last written. */
+  revision: number;
+  updated_at: number;
+  /** Which entry of the clients file it was last taken from; null when none. */
+  seeded_from: string | null;
+}
+
+/** Counts the writes to what processes keep copies of. Whoever writes takes the row first, so they come in its order. */
+export interface RevisionTable {
+  topic: string;
+  value: number;
+}
+
 export interface Schema {
   person: PersonTable;
   anchor: AnchorTable;
@@ -132,4 +149,6 @@ export interface Schema {
   state: StateTable;
   outbox: OutboxTable;
   review: ReviewTable;
+  client: ClientTable;
+  revision: RevisionTable;
 }

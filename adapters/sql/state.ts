@@ -7,7 +7,7 @@ import type { Json, Kept, ProtocolState } from '../../src/store.ts';
 import type { Surroundings } from './changes.ts';
 import type { Schema, StateTable } from './schema.ts';
 import { statement } from './statement.ts';
-import { changed, type Unit, write } from './unit.ts';
+import { changed, changedLast, type Unit, write } from './unit.ts';
 
 /** Expired rows are swept by those who write new ones: at most so many at a time, and then not for so long (ms). */
 const SWEPT_AT_ONCE = 200;
@@ -210,13 +210,13 @@ export function createState({ database, vault, clock }: Surroundings): ProtocolS
     async consume(kind, id) {
       const now = clock();
       const mark = { id_hash: hashOf(kind, id), seconds: Math.floor(now / 1000), now };
-      return (await database.write(() => changed(markConsumed(sql, mark)))) > 0;
+      return (await database.write(() => changedLast(markConsumed(sql, mark)))) > 0;
     },
 
     async delete(kind, id, version) {
       const id_hash = hashOf(kind, id);
       const query = version === undefined ? remove(sql, { id_hash }) : removeVersion(sql, { id_hash, version });
-      return (await database.write(() => changed(query))) > 0;
+      return (await database.write(() => changedLast(query))) > 0;
     },
 
     async inGroup(group) {

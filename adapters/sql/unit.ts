@@ -3,6 +3,7 @@
  * unit of them as one transaction: SQLite at a stroke inside its grouped commit, PostgreSQL between BEGIN and COMMIT.
  */
 import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
+import type { Changes } from '../../src/store.ts';
 import type { Schema } from './schema.ts';
 
 /** Anything kysely can compile, and the rows it will answer with. */
@@ -16,7 +17,7 @@ export interface Query<Row> {
  */
 export interface Step {
   readonly query: CompiledQuery;
-  readonly wants: 'nothing' | 'a change' | 'an answer';
+  readonly wants: 'nothing' | 'a change' | 'a row' | 'an answer' | 'the last answer';
 }
 
 /**
@@ -53,6 +54,22 @@ export function* mustChange(query: Query<unknown>): Unit<void> {
   yield { query: query.compile(), wants: 'a change' };
 }
 
+/** Runs the last statement of a unit and answers with its rows, once they are durable: COMMIT travels with it. */
+export function* runLast<Row>(query: Query<Row>): Unit<QueryResult<Row>> {
+  return (yield { query: query.compile(), wants: 'the last answer' }) as QueryResult<Row>;
+}
+
+/** Runs the last statement of a unit and tells how many rows it changed. */
+export function* changedLast(query: Query<unknown>): Unit<number> {
+  const { numAffectedRows } = yield { query: query.compile(), wants: 'the last answer' };
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** Runs one query that must find a row, or else the whole unit rejects with `Overtaken`. */
+export function* mustFind(query: Query<unknown>): Unit<void> {
+  yield { query: query.compile(), wants: 'a row' };
+}
+
 export interface Database {
   /** Builds queries in this database's dialect; they run through the functions below only. */
   readonly sql: Kysely<Schema>;
@@ -60,4 +77,8 @@ export interface Database {
   read<Row>(query: Query<Row>): Promise<Row[]>;
   /** Runs a unit; resolves when it is durable, rejects when nothing of it is. */
   write<Result>(unit: () => Unit<Result>): Promise<Result>;
+  /** The part of a unit that tells every process of a change; whoever listens hears it once the unit is durable. */
+  announce(topic: string): Unit<void>;
+  /** What was announced, by this process too. Topics may be told more than once, or together, but none too early. */
+  readonly changes: Changes;
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SCHEMA_VERSION, statementsSince, TABLES_LAST_FIRST } from '../sql/migrations.ts';
 import { type Unit, write } from '../sql/unit.ts';
+import { StoreUnusable } from '../store-unusable.ts';
 import { Connection } from './connection.ts';
 import { queryBuilder } from './grouped-database.ts';
 import { sqliteWords } from './words.ts';
@@ -14,19 +15,6 @@ import { sqliteWords } from './words.ts';
 /** The file inside the store's directory; SQLite puts its write-ahead log beside it. */
 export const STORE_FILE = 'hub.sqlite';
 export const IN_MEMORY = ':memory:';
-
-export type StoreProblem = 'store_locked' | 'store_newer' | 'store_unreadable';
-
-/** The store cannot be opened; `code` is stable and the message says what to do. */
-export class StoreUnusable extends Error {
-  override readonly name = 'StoreUnusable';
-  readonly code: StoreProblem;
-
-  constructor(code: StoreProblem, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.code = code;
-  }
-}
 
 const SQLITE_BUSY = 5;
 /** Marks the file as a store of this hub ("LiTh"), as SQLite files mark whose they are. */

@@ -2,15 +2,33 @@
  * Owns when SQLite commits. A commit costs ten times a statement, so the units of one turn of the event loop share one
  * transaction: each in a savepoint of its own, all answered only after the common COMMIT succeeded.
  */
-import { DummyDriver, Kysely, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  type QueryResult,
+  type SelectModifierNode,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { StoreUnavailable } from '../../src/store.ts';
+import { Announcements } from '../sql/announcements.ts';
 import type { Schema } from '../sql/schema.ts';
 import { type Database, Overtaken, type Query, type Step, type Unit } from '../sql/unit.ts';
 import type { Connection } from './connection.ts';
+import { ENGINE } from './trouble.ts';
 
 /** The units that will be committed together; settles when they are, or when none of them is. */
-type Group = PromiseWithResolvers<void> & { readonly timer: NodeJS.Immediate };
+type Group = PromiseWithResolvers<void> & { readonly timer: NodeJS.Immediate; readonly topics: Set<string> };
 
 type Outcome<Result> = { readonly returned: Result } | { readonly thrown: unknown };
+
+/** Where units run one after the other there is nothing to lock, and no words for it. */
+class Compiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (node.modifier === 'Distinct' || node.rawModifier) super.visitSelectModifier(node);
+  }
+}
 
 /** Kysely's SQLite dialect for building only: statements run below, outside its asynchronous connection handling. */
 export const queryBuilder = new Kysely<Schema>({
@@ -18,12 +36,13 @@ export const queryBuilder = new Kysely<Schema>({
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new DummyDriver(),
     createIntrospector: (database) => new SqliteIntrospector(database),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new Compiler(),
   },
 });
 
 export class GroupedDatabase implements Database {
   readonly sql = queryBuilder;
+  readonly changes = new Announcements();
   readonly #connection: Connection;
   #group: Group | undefined;
   #closed = false;
@@ -51,6 +70,11 @@ export class GroupedDatabase implements Database {
     return outcome.returned;
   }
 
+  // biome-ignore lint/correctness/useYield: nothing has to be written where there is one process
+  *announce(topic: string): Unit<void> {
+    this.#group?.topics.add(topic);
+  }
+
   /** Commits what is being written and lets go of the file; whatever is asked later is refused. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -63,12 +87,15 @@ export class GroupedDatabase implements Database {
   }
 
   #mustBeOpen(): void {
-    if (this.#closed) throw new Error('The store is closed.');
+    if (this.#closed) throw new StoreUnavailable(ENGINE, { cause: new Error('The store is closed.') });
   }
 
   #begin(): Group {
+    // One that could not be taken back when it failed, for the trouble that made it fail.
+    if (this.#connection.inTransaction) this.#connection.execute('ROLLBACK');
     this.#connection.execute('BEGIN IMMEDIATE');
-    const group = { ...Promise.withResolvers<void>(), timer: setImmediate(() => this.#commit()) };
+    const timer = setImmediate(() => this.#commit());
+    const group = { ...Promise.withResolvers<void>(), timer, topics: new Set<string>() };
     // Those who wait see the failure; a group of which everybody is gone must not end the process.
     group.promise.catch(() => {});
     return group;
@@ -85,6 +112,7 @@ export class GroupedDatabase implements Database {
     }
     this.#leave(group);
     group.resolve();
+    this.changes.tell(group.topics);
   }
 
   #inSavepoint<Result>(unit: () => Unit<Result>): Outcome<Result> {
@@ -108,6 +136,7 @@ export class GroupedDatabase implements Database {
   #run({ query, wants }: Step): QueryResult<unknown> {
     const result = this.#connection.run(query);
     if (wants === 'a change' && !result.numAffectedRows) throw new Overtaken();
+    if (wants === 'a row' && result.rows.length === 0) throw new Overtaken();
     return result;
   }
 
@@ -126,8 +155,12 @@ export class GroupedDatabase implements Database {
     const group = this.#group;
     if (!group) return;
     this.#leave(group);
-    if (this.#connection.inTransaction) this.#connection.execute('ROLLBACK');
     group.reject(reason);
+    try {
+      if (this.#connection.inTransaction) this.#connection.execute('ROLLBACK');
+    } catch {
+      // Nothing of it is durable without a COMMIT; the next group takes it back before it begins.
+    }
   }
 
   #leave(group: Group): void {

@@ -15,4 +15,5 @@ export const sqliteWords: DialectWords = {
           `begin select raise(abort, '${table}: rows are never changed'); end`,
       ),
     ),
+  functions: [],
 };

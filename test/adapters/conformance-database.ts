@@ -8,6 +8,7 @@ import { entry, type JournalEntry } from '../../src/journal/events.ts';
 import type { Consent, Store } from '../../src/store.ts';
 import { operatorConformance } from './conformance-operators.ts';
 import { outboxConformance } from './conformance-outbox.ts';
+import { raceConformance } from './conformance-races.ts';
 
 export type OpenStore = (clock: () => number) => Store | Promise<Store>;
 
@@ -19,6 +20,7 @@ const RACERS = Array.from({ length: 50 }, (_, i) => i);
 export function databaseConformance(name: string, open: OpenStore): void {
   outboxConformance(name, open);
   operatorConformance(name, open);
+  raceConformance(name, open);
   describe(name, () => {
     let store: Store;
     let now: number;
@@ -77,8 +79,7 @@ export function databaseConformance(name: string, open: OpenStore): void {
       });
 
       test('commit nothing when their event cannot be written', async () => {
-        const twice = linked('p-1');
-        await expect(store.people.commit([known('p-1'), link('p-1')], [twice, twice])).rejects.toThrow();
+        await expect(store.people.commit([known('p-1'), link('p-1')], [linked('nobody')])).rejects.toThrow();
         expect(await store.people.findLink('tax-code', '8001234567')).toBeUndefined();
       });
 
@@ -162,46 +163,56 @@ export function databaseConformance(name: string, open: OpenStore): void {
       beforeEach(() => store.people.commit([known('p-1'), known('p-2')], []));
 
       test('are in force between their moments, between their parties', async () => {
-        await store.consents.give(consent(), [given()]);
+        expect(await store.consents.give(consent(), 'land-agency', [given()])).toEqual({
+          consent: consent(),
+          sub: expect.stringMatching(/^[\w-]{43}$/),
+        });
         expect(await store.consents.inForce('p-1', 'land-office', START)).toEqual(consent());
-        expect(await store.consents.find('c-1', START + MINUTE - 1)).toEqual(consent());
-        expect(await store.consents.find('c-1', START + MINUTE)).toBeUndefined();
+        const sub = await store.people.subjectFor('p-1', 'land-agency');
+        expect(await store.consents.find('c-1', 'land-agency', START + MINUTE - 1)).toEqual({
+          consent: consent(),
+          sub,
+        });
+        expect(await store.consents.find('c-1', 'another-agency', START)).toBeUndefined();
+        expect(await store.consents.find('c-1', 'land-agency', START + MINUTE)).toBeUndefined();
         expect(await store.consents.inForce('p-1', 'land-office', START - 1)).toBeUndefined();
         expect(await store.consents.inForce('p-2', 'land-office', START)).toBeUndefined();
         expect(await store.consents.inForce('p-1', 'tax-office', START)).toBeUndefined();
       });
 
       test('replace the one before', async () => {
-        await store.consents.give(consent(), []);
+        await store.consents.give(consent(), 'land-agency', []);
         const next = consent({ id: 'c-2', from: START + 1, version: 'v2' });
-        await store.consents.give(next, []);
+        await store.consents.give(next, 'land-agency', []);
         expect(await store.consents.inForce('p-1', 'land-office', START + 1)).toEqual(next);
-        expect(await store.consents.find('c-1', START + 1)).toBeUndefined();
+        expect(await store.consents.find('c-1', 'land-agency', START + 1)).toBeUndefined();
       });
 
       test('can be given again after one ran out, and by many at once only one stays', async () => {
-        await store.consents.give(consent(), []);
+        await store.consents.give(consent(), 'land-agency', []);
         const later = RACERS.map((n) => consent({ id: `again-${n}`, from: START + MINUTE, to: START + 2 * MINUTE }));
-        await Promise.all(later.map((one) => store.consents.give(one, [])));
-        const found = await Promise.all(later.map(({ id }) => store.consents.find(id, START + MINUTE)));
+        await Promise.all(later.map((one) => store.consents.give(one, 'land-agency', [])));
+        const found = await Promise.all(later.map(({ id }) => store.consents.find(id, 'land-agency', START + MINUTE)));
         expect(found.filter((one) => one !== undefined)).toHaveLength(1);
       });
 
       test('end at once and once', async () => {
-        await store.consents.give(consent(), []);
+        await store.consents.give(consent(), 'land-agency', []);
         const told = entry(now, { type: 'consent_ended', client: 'land-office', reason: 'citizen' }, 'p-1');
         await store.consents.end('c-1', START + 5, 'citizen', [told]);
         expect(await store.consents.inForce('p-1', 'land-office', START + 5)).toBeUndefined();
-        // An event of the same id would be refused: that it is not shows that nothing was recorded twice.
         await store.consents.end('c-1', START + 6, 'citizen', [told]);
-        await store.consents.give(consent({ id: 'c-2', from: START + 7 }), []);
+        await store.consents.give(consent({ id: 'c-2', from: START + 7 }), 'land-agency', []);
         expect((await store.consents.inForce('p-1', 'land-office', START + 7))?.id).toBe('c-2');
       });
 
       test('are not given when their event cannot be written', async () => {
-        await store.consents.give(consent(), []);
-        const twice = given();
-        await expect(store.consents.give(consent({ id: 'c-2', from: START + 1 }), [twice, twice])).rejects.toThrow();
+        await store.consents.give(consent(), 'land-agency', []);
+        await expect(
+          store.consents.give(consent({ id: 'c-2', version: 'v2', from: START + 1 }), 'land-agency', [
+            linked('nobody'),
+          ]),
+        ).rejects.toThrow();
         expect((await store.consents.inForce('p-1', 'land-office', START + 1))?.id).toBe('c-1');
       });
     });
@@ -212,7 +223,9 @@ export function databaseConformance(name: string, open: OpenStore): void {
         const started = entry(now, { type: 'request_started', client: 'land-office', required: 'loa1' });
         await store.journal.record([]);
         await store.journal.record([started, linked('p-1')]);
-        await expect(store.journal.record([started])).rejects.toThrow();
+        // By a form pressed twice, say: it is the same event.
+        await store.journal.record([started, linked('p-1')]);
+        await expect(store.journal.record([linked('nobody')])).rejects.toThrow();
       });
     });
 

@@ -54,8 +54,8 @@ export function operatorConformance(name: string, open: OpenStore): void {
       });
 
       test('do not hold when their event cannot be written', async () => {
-        const twice = told();
-        await expect(store.people.lock('p-1', [twice, twice])).rejects.toThrow();
+        const ofNobody = entry(now, { type: 'person_locked' }, 'nobody');
+        await expect(store.people.lock('p-1', [ofNobody])).rejects.toThrow();
         expect(await store.people.stateOf('p-1')).toBe('active');
       });
 
@@ -72,12 +72,12 @@ export function operatorConformance(name: string, open: OpenStore): void {
           from: START,
           to: START + MINUTE,
         };
-        await store.consents.give(consent, []);
+        await store.consents.give(consent, 'land-agency', []);
         await store.people.lock('p-1', []);
         expect(await store.consents.inForce('p-1', 'land-office', START)).toBeUndefined();
-        expect(await store.consents.find('c-1', START)).toBeUndefined();
+        expect(await store.consents.find('c-1', 'land-agency', START)).toBeUndefined();
         await store.people.unlock('p-1', []);
-        expect(await store.consents.find('c-1', START)).toEqual(consent);
+        expect((await store.consents.find('c-1', 'land-agency', START))?.consent).toEqual(consent);
       });
     });
 
@@ -135,6 +135,14 @@ export function operatorConformance(name: string, open: OpenStore): void {
         return (await store.reviews.open())[0]!.id;
       }
       beforeEach(() => store.people.commit([link('p-1')], []));
+
+      test('are counted while they wait', async () => {
+        expect(await store.reviews.length()).toBe(0);
+        const review = await freeze();
+        expect(await store.reviews.length()).toBe(1);
+        await store.reviews.decide(review, 'dismiss', 'anna', []);
+        expect(await store.reviews.length()).toBe(0);
+      });
 
       test('are opened together with what caused them, once while they wait', async () => {
         expect(await store.people.commit([used('p-2')], [], [doubt])).toBe('conflict');

@@ -28,9 +28,11 @@ async function signInForEver(): Promise<never> {
       [entry(now, { type: 'link_added', source: 'tax-code', how: 'number' }, person)],
     );
     const terms = { client: 'agency', version: 'v1', offered: ['name'], granted: ['name'], purpose: 'x' };
-    await store.consents.give({ id: `c-${n}`, person, ...terms, basis: 'consent', from: now, to: now + 1_000_000 }, [
-      entry(now, { type: 'consent_given', client: 'agency', items: ['name'], purpose: 'x', until: now }, person),
-    ]);
+    await store.consents.give(
+      { id: `c-${n}`, person, ...terms, basis: 'consent', from: now, to: now + 1_000_000 },
+      'agency',
+      [entry(now, { type: 'consent_given', client: 'agency', items: ['name'], purpose: 'x', until: now }, person)],
+    );
     // Synchronously, so that nothing that was promised is lost in a buffer when the kill comes.
     writeSync(1, `${n}\n`);
   }

@@ -29,10 +29,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-databaseConformance('the embedded store in memory', (now) =>
+databaseConformance('C1 the embedded store in memory', (now) =>
   openEmbeddedStore({ directory: ':memory:', vault, clock: now }),
 );
-databaseConformance('the embedded store in a file', (now) => openEmbeddedStore({ directory, vault, clock: now }));
+databaseConformance('C1 the embedded store in a file', (now) => openEmbeddedStore({ directory, vault, clock: now }));
 stateConformance('the embedded store', async (now) => openEmbeddedStore({ directory: ':memory:', vault, clock: now }));
 
 function open(withKeys: Keys = keys) {
@@ -114,6 +114,8 @@ describe('the file of the embedded store', () => {
     await before.people.commit(FIRST, []);
     await before.close();
     const database = raw();
+    database.exec('DROP INDEX anchor_key; DROP INDEX link_key; DROP INDEX person_key');
+    database.exec('DROP TABLE client; DROP TABLE revision');
     database.exec('DROP TABLE review; ALTER TABLE person DROP COLUMN locked_at');
     database.exec('DROP TABLE outbox; PRAGMA user_version = 4');
     database.close();

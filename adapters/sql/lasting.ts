@@ -1,0 +1,28 @@
+/** Owns of which parts everything that must last is made, whichever database keeps it. */
+import type { Store } from '../../src/store.ts';
+import type { Surroundings } from './changes.ts';
+import { createConsents } from './consents.ts';
+import { createJournal } from './journal.ts';
+import { createOutbox } from './outbox.ts';
+import { createPeople } from './people.ts';
+import { createRegistrations } from './registrations.ts';
+import { createRenewal } from './renewal.ts';
+import { createReviews } from './reviews.ts';
+
+/** All of a store but protocol state, which may live elsewhere, and what is the engines' own. */
+export type Lasting = Omit<Store, 'state' | 'engines' | 'close'>;
+
+/** Everything that must last, over one database. */
+export function createLasting(surroundings: Surroundings): Lasting {
+  const { database } = surroundings;
+  return {
+    people: createPeople(surroundings),
+    reviews: createReviews(surroundings),
+    consents: createConsents(database),
+    journal: createJournal(database),
+    outbox: createOutbox(surroundings),
+    registrations: createRegistrations(surroundings),
+    renewal: createRenewal(surroundings),
+    changes: database.changes,
+  };
+}
