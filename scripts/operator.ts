@@ -15,13 +15,15 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   review_unknown: 'No such review waits for a decision.',
   review_not_exact: 'More than one review begins like that: give more of it.',
   only_dismiss: 'There is no frozen link to decide about: only dismiss is possible.',
+  client_unknown: 'No such client is registered.',
+  clients_invalid: 'Nothing was changed:',
   internal_error: 'The hub failed; its log says where.',
 };
 
 /** Asks the running hub and prints its answer; ends the process with 1 when it is no. */
 export async function tell(command: Command): Promise<void> {
   const result = await ask(command);
-  if (!result.ok) refuse(PROBLEMS[result.problem] ?? result.problem);
+  if (!result.ok) refuse([PROBLEMS[result.problem] ?? result.problem, ...(result.details ?? [])].join('\n  '));
   const { ok: _ok, ...answer } = result;
   console.log(JSON.stringify(answer, null, 2));
 }
@@ -29,12 +31,19 @@ export async function tell(command: Command): Promise<void> {
 async function ask(command: Command): Promise<CommandResult> {
   const directory = process.env.HUB_DATA;
   if (!directory) refuse('Which hub? Set HUB_DATA to the folder of its store.');
+  return (
+    (await askThere(directory, command)) ?? refuse('No hub answers there. Does it run, on this machine and as you?')
+  );
+}
+
+/** Asks the hub that runs on a data folder; nothing when none answers. */
+export async function askThere(directory: string, command: Command): Promise<CommandResult | undefined> {
   const socket = connect(path.join(directory, CHANNEL_FILE));
   try {
     socket.write(`${JSON.stringify(command)}\n`);
     return JSON.parse(await text(socket));
   } catch {
-    return refuse('No hub answers there. Does it run, on this machine and as you?');
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Owns the key file: every secret of one hub, checked once when it starts. Lists are versioned and stand newest first:
- * the first entry protects what is written, all of them read what was written before.
+ * Owns the key file: every secret of one hub, checked once when it starts. Keys that rotate stand in lists: the first
+ * protects what is written, all of them read what is there. How lists change: rotation.ts.
  */
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
@@ -18,7 +18,7 @@ const secret = base64url.refine((text) => Buffer.from(text, 'base64url').length 
 const versioned = z
   .array(z.strictObject({ version: z.int().min(1).max(0xffff), key: secret }))
   .min(1)
-  .refine((list) => list.every((one, i) => i === 0 || one.version < list[i - 1]!.version), 'must stand newest first');
+  .refine((list) => new Set(list.map(({ version }) => version)).size === list.length, 'must not repeat a version');
 
 const ellipticKey = z.strictObject({
   kty: z.literal('EC'),
@@ -47,7 +47,7 @@ const rsaKey = z.strictObject({
 });
 
 const keyFile = z.strictObject({
-  /** Keys the hub signs tokens with; agencies see their public halves. */
+  /** Keys of tokens: of each type the first signs; agencies see the public halves of all. */
   signing: z
     .array(z.discriminatedUnion('kty', [ellipticKey, rsaKey]))
     .refine((keys) => keys.some((key) => key.kty === 'EC') && keys.some((key) => key.kty === 'RSA'), {
@@ -72,6 +72,9 @@ export type Keys = z.infer<typeof keyFile>;
 export type EllipticKey = z.infer<typeof ellipticKey>;
 export type RsaKey = z.infer<typeof rsaKey>;
 export type VersionedKey = Keys['index'][number];
+
+/** Where the keys are: in a file, or the same JSON handed over by whatever keeps the secrets. */
+export type KeysFrom = { readonly file: string } | { readonly json: string };
 
 export type KeysProblem = 'keys_missing' | 'keys_unreadable' | 'keys_too_open' | 'keys_invalid';
 
@@ -99,6 +102,11 @@ export function parseKeys(json: string): Keys {
   if (parsed.success) return parsed.data;
   const complaints = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
   throw new KeysUnusable('keys_invalid', `The key file is not valid. ${complaints.join('; ')}`);
+}
+
+/** Reads and checks the keys wherever they are. Throws `KeysUnusable`. */
+export function loadKeys(from: KeysFrom): Keys {
+  return 'file' in from ? readKeys(from.file) : parseKeys(from.json);
 }
 
 /** Reads and checks the key file. Throws `KeysUnusable`, also when others on the machine may read the file. */
@@ -132,18 +140,21 @@ export function generateKeys(): Keys {
   };
 }
 
-function newSecret(): string {
+/** A fresh secret of the lists that hold nothing else. */
+export function newSecret(): string {
   return randomBytes(KEY_BYTES).toString('base64url');
 }
 
-function newEllipticKey(): EllipticKey {
+/** A fresh P-256 key; its `kid` is its thumbprint. */
+export function newEllipticKey(): EllipticKey {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { x, y, d } = privateKey.export({ format: 'jwk' }) as { x: string; y: string; d: string };
   const kid = thumbprint({ crv: 'P-256', kty: 'EC', x, y });
   return { kty: 'EC', crv: 'P-256', kid, use: 'sig', alg: 'ES256', x, y, d };
 }
 
-function newRsaKey(): RsaKey {
+/** A fresh RSA key of 2048 bits; its `kid` is its thumbprint. */
+export function newRsaKey(): RsaKey {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const numbers = privateKey.export({ format: 'jwk' }) as Omit<RsaKey, 'kid' | 'use'>;
   return { ...numbers, kid: thumbprint({ e: numbers.e, kty: 'RSA', n: numbers.n }), use: 'sig' };

@@ -29,9 +29,12 @@ export class VaultUnreadable extends Error {
 }
 
 export interface Vault {
-  /** The blind index of a value under the newest key; equal values of different kinds have nothing in common. */
+  /** Versions of the keys that protect what is written; rows of other versions are to be renewed. */
+  readonly active: { readonly index: number; readonly wrapping: number };
+
+  /** The blind index of a value under the active key; equal values of different kinds have nothing in common. */
   blindIndex(kind: string, value: string): BlindIndex;
-  /** The same under every key still in use, newest first: what to look for while keys are being changed. */
+  /** The same under every key in the file, the active one first: what to look for while keys are being changed. */
   blindIndexes(kind: string, value: string): readonly [BlindIndex, ...BlindIndex[]];
   /**
    * The hash under which a secret id is kept. Its key never changes: who is first to use an id is decided by this hash,
@@ -41,6 +44,8 @@ export interface Vault {
 
   /** A fresh random key for a person, wrapped. */
   newPersonKey(person: string): PersonKey;
+  /** The same key, wrapped by the active one. Throws `VaultUnreadable` when it does not unwrap. */
+  wrapAgain(key: PersonKey): PersonKey;
   /** Seals a text under a person's key. Throws `VaultUnreadable` when that key does not unwrap. */
   sealFor(key: PersonKey, place: Place, text: string): Buffer;
   /** Opens what `sealFor` made. Throws `VaultUnreadable` when it was made for another person, place or key. */
@@ -79,26 +84,33 @@ export function createVault(keys: Keys): Vault {
     version,
   });
 
-  function unwrap({ person, wrapped }: PersonKey): KeyObject {
+  function wrap(person: string, raw: Uint8Array): PersonKey {
+    const { key, version } = wrappingKeys[0]!;
+    const wrapped = seal(key, framed(['person', 'key', person]), raw);
+    return { person, wrapped: Buffer.concat([versionMark(version), wrapped]) };
+  }
+
+  function unwrap({ person, wrapped }: PersonKey): Buffer {
     const wrapping = keyOf(wrappingKeys, wrapped);
     const raw = wrapping && unseal(wrapping, framed(['person', 'key', person]), wrapped.subarray(VERSION_BYTES));
     if (!raw) throw new VaultUnreadable('The key of a person does not unwrap.');
-    return createSecretKey(raw);
+    return raw;
   }
 
+  const opened = (key: PersonKey) => createSecretKey(unwrap(key));
+
   return {
+    active: { index: indexKeys[0]!.version, wrapping: wrappingKeys[0]!.version },
+
     blindIndex: (kind, value) => indexUnder(indexKeys[0]!, kind, value),
     blindIndexes: (kind, value) => everyKey(indexKeys, (key) => indexUnder(key, kind, value)),
     hashId: (kind, id) => mac(idKey, framed(['id', kind, id])),
 
-    newPersonKey(person) {
-      const { key, version } = wrappingKeys[0]!;
-      const wrapped = seal(key, framed(['person', 'key', person]), randomBytes(32));
-      return { person, wrapped: Buffer.concat([versionMark(version), wrapped]) };
-    },
-    sealFor: (key, place, text) => seal(unwrap(key), framed([key.person, ...place]), Buffer.from(text, 'utf8')),
+    newPersonKey: (person) => wrap(person, randomBytes(32)),
+    wrapAgain: (key) => wrap(key.person, unwrap(key)),
+    sealFor: (key, place, text) => seal(opened(key), framed([key.person, ...place]), Buffer.from(text, 'utf8')),
     openFor(key, place, sealed) {
-      const text = unseal(unwrap(key), framed([key.person, ...place]), sealed);
+      const text = unseal(opened(key), framed([key.person, ...place]), sealed);
       if (!text) throw new VaultUnreadable(`A sealed value of ${place[0]}.${place[1]} does not open.`);
       return text.toString('utf8');
     },
@@ -139,18 +151,24 @@ function mac(key: KeyObject, message: Uint8Array): Buffer {
 }
 
 function everyKey<T>(keys: readonly KeyOfVersion[], make: (key: KeyOfVersion) => T): readonly [T, ...T[]] {
-  const [newest, ...older] = keys;
-  return [make(newest!), ...older.map(make)];
+  const [active, ...others] = keys;
+  return [make(active!), ...others.map(make)];
 }
 
 /** The key that the two leading bytes of a sealed value name, if it is still in the key file. */
 function keyOf(keys: readonly KeyOfVersion[], sealed: Uint8Array): KeyObject | undefined {
   if (sealed.length < VERSION_BYTES) return undefined;
-  const version = (sealed[0]! << 8) | sealed[1]!;
+  const version = versionOf(sealed);
   return keys.find((one) => one.version === version)?.key;
 }
 
-function versionMark(version: number): Buffer {
+/** The version of the key that sealed or wrapped something: its first two bytes, the higher first. */
+export function versionOf(sealed: Uint8Array): number {
+  return (sealed[0]! << 8) | sealed[1]!;
+}
+
+/** What everything that a key of this version sealed or wrapped begins with. */
+export function versionMark(version: number): Buffer {
   const mark = Buffer.alloc(VERSION_BYTES);
   mark.writeUInt16BE(version);
   return mark;

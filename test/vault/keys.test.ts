@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CompactSign, compactVerify, importJWK, type JWK } from 'jose';
-import { generateKeys, type Keys, KeysUnusable, parseKeys, readKeys } from '../../src/vault/keys.ts';
+import { generateKeys, type Keys, KeysUnusable, loadKeys, parseKeys, readKeys } from '../../src/vault/keys.ts';
 
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi'];
 
@@ -59,7 +59,6 @@ describe('the key file', () => {
 
   test.each<[string, (keys: Keys) => void]>([
     ['a short secret', (copy) => (copy.clientSecrets = 'c2hvcnQ')],
-    ['versions in the wrong order', (copy) => (copy.index = [1, 2].map((version) => ({ ...copy.index[0]!, version })))],
     ['a version twice', (copy) => copy.state.push(copy.state[0]!)],
     ['no RSA key', (copy) => (copy.signing = copy.signing.filter(({ kty }) => kty === 'EC'))],
     ['a kid twice', (copy) => copy.signing.push(copy.signing[0]!)],
@@ -85,6 +84,14 @@ describe('the key file', () => {
     if (process.platform === 'win32') return;
     chmodSync(path, 0o640);
     expect(problemOf(() => readKeys(path)).code).toBe('keys_too_open');
+  });
+
+  test('comes as text, too, from whatever keeps the secrets', () => {
+    expect(loadKeys({ json: JSON.stringify(keys) })).toEqual(keys);
+    const path = join(directory, 'loaded.json');
+    writeFileSync(path, JSON.stringify(keys), { mode: 0o600 });
+    expect(loadKeys({ file: path })).toEqual(keys);
+    expect(problemOf(() => loadKeys({ json: '{"hush":1}' })).message).not.toContain('hush":1');
   });
 
   test('is asked for when it is missing, and a folder is not one', () => {
