@@ -120,6 +120,11 @@ export class Visitor {
     return this.#page;
   }
 
+  /** Keeps what an answer sets that somebody else than this visitor received: a script of its page. */
+  async keep(cookies: readonly string[], url: string | URL): Promise<void> {
+    for (const cookie of cookies) await this.#jar.setCookie(cookie, String(url), { ignoreError: true });
+  }
+
   /** The names and values of the cookies this browser would send to an address. */
   async cookies(url: string | URL): Promise<Readonly<Record<string, string>>> {
     return Object.fromEntries((await this.#jar.getCookies(String(url))).map(({ key, value }) => [key, value]));

@@ -5,6 +5,9 @@ import type { PersonId } from '../identity/person.ts';
 import type { Consent } from '../store.ts';
 import { type Item, registeredItems } from './items.ts';
 
+/** What a consent says of itself where it is used. */
+export type AgreedTerms = Pick<Consent, 'id' | 'person' | 'client' | 'version' | 'offered' | 'granted' | 'to'>;
+
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Fingerprint of everything the consent page would say of a client beyond the values: a change of it asks again. */
@@ -23,10 +26,10 @@ export function termsVersion(client: ClientRegistration): string {
 
 /** Whether an earlier consent speaks for this request: same terms, and every item was on the page then. */
 export function covers(
-  consent: Consent | undefined,
+  consent: AgreedTerms | undefined,
   client: ClientRegistration,
   items: readonly Item[],
-): consent is Consent {
+): consent is AgreedTerms {
   return (
     consent !== undefined &&
     consent.version === termsVersion(client) &&
@@ -43,6 +46,11 @@ export function agreedItems(
   return offered.filter((item) => !client.optional_items.includes(item) || ticked.has(item));
 }
 
+/** The part of a consent that a sign-in carries on. */
+export function agreedTerms({ id, person, client, version, offered, granted, to }: AgreedTerms): AgreedTerms {
+  return { id, person, client, version, offered, granted, to };
+}
+
 /**
  * The consent after the page: what was on it is decided anew, what was agreed to earlier under the same terms and was
  * not on it stays.
@@ -50,7 +58,7 @@ export function agreedItems(
 export function nextConsent(
   person: PersonId,
   client: ClientRegistration,
-  earlier: Consent | undefined,
+  earlier: AgreedTerms | undefined,
   page: { readonly offered: readonly Item[]; readonly granted: readonly Item[] },
   now: number,
 ): Consent {

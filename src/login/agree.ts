@@ -1,11 +1,12 @@
 /** Owns the consent step: what the page shows, and what is written when the citizen has decided. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ConsentItem, Language, Page } from '../../views/pages.ts';
 import type { Item } from '../consent/items.ts';
-import { agreedItems, covers, nextConsent, termsVersion } from '../consent/terms.ts';
+import { type AgreedTerms, agreedItems, agreedTerms, covers, nextConsent, termsVersion } from '../consent/terms.ts';
 import type { Attributes, Authentication } from '../identity/authentication.ts';
 import { entry } from '../journal/events.ts';
 import { itemsWithValue } from '../oidc/claims.ts';
+import type { Agreed } from '../oidc/grant.ts';
 import type { Store } from '../store.ts';
 import type { SignInRequest } from './request.ts';
 
@@ -17,8 +18,20 @@ export async function consentNeeded(
   now: number,
 ): Promise<boolean> {
   if (request.params.prompt?.split(' ').includes('consent') && !request.progress.consent) return true;
-  const earlier = await store.consents.inForce(authentication.person, request.client.client_id, now);
+  const earlier = await earlierConsent(store, request, authentication, now);
   return !covers(earlier, request.client, itemsWithValue(request.requested.items, authentication.attributes));
+}
+
+/** What the identification found of the person and this agency; a session that was running was not identified anew. */
+async function earlierConsent(
+  store: Store,
+  { progress, client }: SignInRequest,
+  { person }: Authentication,
+  now: number,
+): Promise<AgreedTerms | undefined> {
+  if (progress.known === undefined) return store.consents.inForce(person, client.client_id, now);
+  const { consent } = progress.known;
+  return consent && consent.to > now ? consent : undefined;
 }
 
 /**
@@ -41,7 +54,7 @@ export async function consentPage(
   now: number,
 ): Promise<Page> {
   const { client } = request;
-  const earlier = await store.consents.inForce(authentication.person, client.client_id, now);
+  const earlier = await earlierConsent(store, request, authentication, now);
   const items = request.requested.items.flatMap((id): ConsentItem[] => {
     const value = shownValue(id, authentication.attributes, language);
     return value === undefined ? [] : [{ id, value, required: !client.optional_items.includes(id) }];
@@ -65,31 +78,29 @@ export async function consentPage(
  */
 export function shownFingerprint({ client, requested }: SignInRequest, authentication: Authentication): string {
   const shown = [authentication.id, itemsWithValue(requested.items, authentication.attributes), termsVersion(client)];
-  return createHash('sha256').update(JSON.stringify(shown)).digest('base64url');
+  return hash('sha256', JSON.stringify(shown), 'base64url');
 }
 
-/** Writes the consent the citizen gave. Pressed twice, the second finds the first one's and changes nothing. */
+/**
+ * Writes the consent the citizen gave, and says what may be answered on it. Pressed twice, or in two tabs, the second
+ * finds the first one's and changes nothing.
+ */
 export async function giveConsent(
   store: Store,
   request: SignInRequest,
   authentication: Authentication,
   ticked: ReadonlySet<string>,
   now: number,
-): Promise<void> {
-  const { client } = request;
-  const earlier = await store.consents.inForce(authentication.person, client.client_id, now);
+): Promise<Agreed> {
+  const { client, progress } = request;
+  const { person } = authentication;
+  // What stays of it was decided on another page; where there was none, there is nothing to look up.
+  const isFirst = progress.known !== undefined && progress.known.consent === undefined;
+  const earlier = isFirst ? undefined : await store.consents.inForce(person, client.client_id, now);
   // As on the page: what was not shown, because it has no value now, is asked about once it has.
   const offered = itemsWithValue(request.requested.items, authentication.attributes);
   const granted = agreedItems(client, offered, ticked);
-  const consent = nextConsent(authentication.person, client, earlier, { offered, granted }, now);
-  const same = (a: readonly string[], b: readonly string[]) => [...a].sort().join() === [...b].sort().join();
-  if (
-    earlier &&
-    earlier.version === consent.version &&
-    same(earlier.offered, consent.offered) &&
-    same(earlier.granted, consent.granted)
-  )
-    return;
+  const consent = nextConsent(person, client, earlier, { offered, granted }, now);
   const given = {
     type: 'consent_given',
     client: client.client_id,
@@ -97,7 +108,9 @@ export async function giveConsent(
     purpose: consent.purpose,
     until: consent.to,
   } as const;
-  await store.consents.give(consent, [entry(now, given, authentication.person)]);
+  const entries = [...(progress.untold ?? []), entry(now, given, person)];
+  const standing = await store.consents.give(consent, client.agency.id, entries);
+  return { consent: agreedTerms(standing.consent), sub: standing.sub };
 }
 
 /** A value as the citizen reads it in their own register: dates to the precision that is known, words in the page's language. */

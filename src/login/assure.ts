@@ -9,7 +9,7 @@ import type { Store } from '../store.ts';
 import type { Identified } from './identify.ts';
 import type { LoginResult, SignInRequest } from './request.ts';
 
-export interface Assured {
+export interface Assured extends Pick<Identified, 'known'> {
   readonly authentication: Authentication;
   readonly login: LoginResult;
 }
@@ -21,7 +21,7 @@ export interface Assured {
 export function assurePerson(
   request: SignInRequest,
   assertion: Assertion,
-  { person, record }: Identified,
+  { person, record, known }: Identified,
   clock: () => number,
   vnAuthLevel?: number,
 ): Assured {
@@ -35,6 +35,7 @@ export function assurePerson(
   const { acr, amr, authTime } = authentication;
   return {
     authentication,
+    known,
     login: { accountId: person, authentication, acr, amr, ts: authTime, remember: false },
   };
 }

@@ -1,9 +1,11 @@
 /** Owns finding out which person an assertion is: asks register and store what the pure rules want to know, writes what they decide. */
 import { randomUUID } from 'node:crypto';
+import type { ClientRegistration } from '../clients.ts';
 import { Refusal } from '../errors.ts';
 import type { Assertion } from '../identity/assertion.ts';
 import { type PendingProof, proveTogether } from '../identity/double-proof.ts';
 import { type Findings, identify, type ProvedAccount } from '../identity/identify.ts';
+import { parseAttestedNumber } from '../identity/numbers.ts';
 import type {
   Change,
   Identification,
@@ -13,15 +15,24 @@ import type {
   RegisterAnswer,
 } from '../identity/person.ts';
 import { entry, type JournalEntry } from '../journal/events.ts';
-import type { Doubt, Store } from '../store.ts';
+import type { AccountKnown, Doubt, PersonKnown, Store } from '../store.ts';
 
 /** The population register, asked for one number at a time. Never throws: silence is an answer (`unavailable`). */
 export interface PopulationRegister {
   find(number: string, signal: AbortSignal): Promise<RegisterAnswer>;
 }
 
+/** For whom a person is identified. */
+export interface Occasion {
+  readonly client: ClientRegistration;
+  /** What else happened and is told with the identification; each entry is told once. */
+  takeUntold(): readonly JournalEntry[];
+}
+
 export interface Identified {
   readonly person: PersonId;
+  /** As the agency knows them, if it has met them. */
+  readonly known: Omit<PersonKnown, 'state'>;
   /** `null` when the register was down and the person was known (rule 7). */
   readonly record: PopulationRecord | null;
 }
@@ -43,13 +54,14 @@ export type Assure<Assured> = (identified: Identified) => Assured;
 /** Decides who an assertion is and commits it. Throws `Refusal` with the reason; what a refusal must leave is written too. */
 export async function identifyPerson<Assured>(
   assertion: Assertion,
-  client: string,
+  occasion: Occasion,
   signal: AbortSignal,
   parts: IdentifyParts,
   assure: Assure<Assured>,
 ): Promise<Assured> {
   const newPersonId = randomUUID();
-  return commit(() => decideAlone(assertion, newPersonId, signal, parts), [assertion], client, parts, assure);
+  const decide = () => decideAlone(assertion, occasion.client, newPersonId, signal, parts);
+  return commit(decide, [assertion], occasion, parts, assure);
 }
 
 /** Two accounts proved one after the other in one browser (rule 4). */
@@ -63,29 +75,37 @@ export interface Pair {
 }
 
 /** Whose two accounts are, writing nothing: what the page that names both of them rests on. */
-export async function decideTogether(pair: Pair, signal: AbortSignal, parts: IdentifyParts): Promise<Identification> {
+export async function decideTogether(
+  pair: Pair,
+  client: ClientRegistration,
+  signal: AbortSignal,
+  parts: IdentifyParts,
+): Promise<Decided> {
   const { pending, second, newPersonId, offeredTo } = pair;
-  const { link, ownNumbers } = await accountOf(pending.assertion, parts.store);
+  const [first, later] = await Promise.all([lookUp(pending.assertion, client, parts), lookUp(second, client, parts)]);
   const facts = {
     pending,
-    first: { link, ownNumbers },
-    second: await accountOf(second, parts.store),
+    first: { link: first.link, ownNumbers: first.ownNumbers },
+    second: accountOf(second, later),
     now: parts.clock(),
     ...(offeredTo ? { offeredTo } : {}),
   };
-  return settle((findings) => proveTogether({ ...facts, ...findings }), newPersonId, signal, parts);
+  const holders = new Map([...holdersOf(pending.assertion, first), ...holdersOf(second, later)]);
+  const decide = (findings: Findings) => proveTogether({ ...facts, ...findings });
+  const decision = await settle(decide, holders, newPersonId, signal, parts);
+  return { decision, persons: new Map([...first.persons, ...later.persons]) };
 }
 
 /** Links the pair as the citizen agreed. Throws `Refusal` when, looked at again, they are not that person's. */
 export async function identifyTogether<Assured>(
   pair: Pair,
-  client: string,
+  occasion: Occasion,
   signal: AbortSignal,
   parts: IdentifyParts,
   assure: Assure<Assured>,
 ): Promise<Assured> {
   const proved = [pair.second, pair.pending.assertion] as const;
-  return commit(() => decideTogether(pair, signal, parts), proved, client, parts, assure);
+  return commit(() => decideTogether(pair, occasion.client, signal, parts), proved, occasion, parts, assure);
 }
 
 /** What waits for a second source after a refusal; its link is read as the refusal has left it. */
@@ -97,21 +117,32 @@ export async function pendingProofOf(assertion: Assertion, { store, clock }: Ide
   };
 }
 
+/** What was decided, and what was known of whom it could concern. */
+interface Decided {
+  readonly decision: Identification;
+  readonly persons: AccountKnown['persons'];
+}
+
 /** Writes what was decided together with its events; a concurrent sign-in that wrote first means to decide anew. */
 async function commit<Assured>(
-  decide: () => Promise<Identification>,
+  decide: () => Promise<Decided>,
   proved: readonly [Assertion, Assertion?],
-  client: string,
+  { client, takeUntold }: Occasion,
   { store, clock }: IdentifyParts,
   assure: Assure<Assured>,
 ): Promise<Assured> {
+  const untold = takeUntold();
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const decision = await decide();
-    await refuseLocked(decision, store);
-    const settled = decision.outcome === 'refused' ? new Refusal(decision.reason) : { assured: assure(decision) };
+    const { decision, persons } = await decide();
+    if (decision.outcome === 'identified') await refuseLocked(decision, persons, store);
+    const settled =
+      decision.outcome === 'refused'
+        ? new Refusal(decision.reason)
+        : { assured: assure({ ...decision, known: persons.get(decision.person) ?? {} }) };
     const doubts = doubtsOf(decision, proved, clock());
     const entries = [
-      ...journalOf(decision, proved[0], client, clock()),
+      ...untold,
+      ...journalOf(decision, proved[0], client.client_id, clock()),
       ...doubts.map((doubt) => told(doubt, clock())),
     ];
     if ((await store.people.commit(decision.changes, entries, doubts)) === 'conflict') continue;
@@ -121,43 +152,69 @@ async function commit<Assured>(
   throw new Refusal('store_unavailable');
 }
 
-/** Whoever it is by the rules: a person whom an operator has locked gets no further, and nothing of them is written. */
-async function refuseLocked(decision: Identification, { people }: Store): Promise<void> {
-  if (decision.outcome === 'identified' && (await people.stateOf(decision.person)) === 'locked')
-    throw new Refusal('person_locked');
+/**
+ * Whoever it is by the rules: a person whom an operator has locked gets no further, and nothing of them is written. One
+ * who is locked in between is a conflict of the commit.
+ */
+async function refuseLocked(
+  { person, changes }: Extract<Identification, { outcome: 'identified' }>,
+  persons: Decided['persons'],
+  { people }: Store,
+): Promise<void> {
+  const isNew = changes.some(({ type }) => type === 'person.created');
+  if (isNew) return;
+  const state = persons.get(person)?.state ?? (await people.stateOf(person));
+  if (state === 'locked') throw new Refusal('person_locked');
 }
 
 async function decideAlone(
   assertion: Assertion,
+  client: ClientRegistration,
   newPersonId: PersonId,
   signal: AbortSignal,
   parts: IdentifyParts,
-): Promise<Identification> {
-  const account = await accountOf(assertion, parts.store);
-  return settle((findings) => identify({ ...account, ...findings }), newPersonId, signal, parts);
+): Promise<Decided> {
+  const known = await lookUp(assertion, client, parts);
+  const account = accountOf(assertion, known);
+  const decide = (findings: Findings) => identify({ ...account, ...findings });
+  const decision = await settle(decide, holdersOf(assertion, known), newPersonId, signal, parts);
+  return { decision, persons: known.persons };
 }
 
-/** An account as the hub knows it now. */
-async function accountOf(assertion: Assertion, { people }: Store): Promise<ProvedAccount> {
-  const link = await people.findLink(assertion.source, assertion.subject);
-  return { assertion, link, ownNumbers: link === undefined ? [] : await people.numbersOf(link.person) };
+/** An account as the hub knows it now, at one look. */
+function lookUp({ source, subject, attributes }: Assertion, client: ClientRegistration, parts: IdentifyParts) {
+  const personalNumber = parseAttestedNumber(attributes.personalNumber)?.value;
+  const service = { client: client.client_id, sector: client.agency.id };
+  return parts.store.people.lookUp({ source, subject, personalNumber, ...service, now: parts.clock() });
+}
+
+function accountOf(assertion: Assertion, { link, ownNumbers }: AccountKnown): ProvedAccount {
+  return { assertion, link, ownNumbers };
+}
+
+/** Who is anchored at the attested number has been looked up already. */
+function holdersOf({ attributes }: Assertion, { holder }: AccountKnown): Map<string, PersonId | null> {
+  const attested = parseAttestedNumber(attributes.personalNumber)?.value;
+  return new Map(attested === undefined ? [] : [[attested, holder ?? null]]);
 }
 
 /** Finds out what a pure decision wants to know until it asks no more. */
 async function settle(
   decide: (findings: Findings) => Identification | Question,
+  holders: Map<string, PersonId | null>,
   newPersonId: PersonId,
   signal: AbortSignal,
   { store, register, clock, minimumAge }: IdentifyParts,
 ): Promise<Identification> {
   const answers = new Map<string, RegisterAnswer>();
-  const holders = new Map<string, PersonId | null>();
   const findings = { answers, holders, newPersonId, today: dateInVietnam(clock()), minimumAge };
   for (;;) {
     const decision = decide(findings);
     if (decision.outcome === 'ask_register') answers.set(decision.number, await register.find(decision.number, signal));
     else if (decision.outcome === 'find_holders')
-      for (const number of decision.numbers) holders.set(number, (await store.people.findHolder(number)) ?? null);
+      await Promise.all(
+        decision.numbers.map(async (number) => holders.set(number, (await store.people.findHolder(number)) ?? null)),
+      );
     else return decision;
   }
 }

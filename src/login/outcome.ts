@@ -1,5 +1,6 @@
 /** Owns how a step of a sign-in ends: on to the next page, to the code, back to the agency, or refused. */
 import type { Request, Response } from 'express';
+import { agreedTerms } from '../consent/terms.ts';
 import { type ErrorCode, errorOf, Refusal } from '../errors.ts';
 import { type Event, entry } from '../journal/events.ts';
 import type { Store } from '../store.ts';
@@ -35,9 +36,14 @@ export class Outcomes {
   }
 
   /** The person is known: to the code when an earlier consent covers this request, else to the consent page. */
-  async identified(signIn: SignInRequest, { authentication, login }: Assured, http: Http): Promise<void> {
+  async identified(signIn: SignInRequest, { authentication, login, known }: Assured, http: Http): Promise<void> {
     const { store, requests, clock } = this.#parts;
-    const progress: Progress = { ...withoutNotice(signIn.progress), login };
+    const consent = known.consent && agreedTerms(known.consent);
+    const progress: Progress = {
+      ...withoutNotice(signIn.progress),
+      login,
+      known: { ...known, ...(consent ? { consent } : {}) },
+    };
     signIn.progress = progress;
     // Said before anything is agreed to; the session that may be running stays as it is.
     if (!(await isWanted(store, signIn, authentication.person)))
@@ -54,7 +60,12 @@ export class Outcomes {
   async toCode(signIn: SignInRequest, person: string, { request, response }: Http): Promise<void> {
     const { requests, sessions } = this.#parts;
     await sessions.leaveOther(request, response, person);
-    response.redirect(303, await requests.finish(signIn, { ...withoutNotice(signIn.progress), select_account: {} }));
+    const { known, ...progress } = withoutNotice(signIn.progress);
+    // Agreed to earlier, and looked up when the person was identified.
+    const { consent, sub } = known ?? {};
+    const agreed = progress.agreed ?? (consent && sub !== undefined ? { consent, sub } : undefined);
+    const end = { ...progress, select_account: {}, ...(agreed ? { agreed } : {}) };
+    response.redirect(303, await requests.finish(signIn, end));
   }
 
   /** Back to the agency with an OAuth error (RFC 6749 4.1.2.1); the description is one of our codes. */
@@ -73,7 +84,7 @@ export class Outcomes {
     const incident = request.incident ?? newIncident();
     const client = signIn.client.client_id;
     log(error.code, { incident, client, source, cause: error.cause });
-    await this.tell({ type: 'sign_in_refused', client, source, reason: error.code, incident });
+    await this.tell(signIn, { type: 'sign_in_refused', client, source, reason: error.code, incident });
     await requests.save(signIn, { ...signIn.progress, notice: { code: error.code, source, incident } });
     response.redirect(303, `/sign-in/${signIn.uid}`);
   }
@@ -84,9 +95,15 @@ export class Outcomes {
     await this.toAgency(signIn, (code && errorOf(code).oauth) ?? 'access_denied', toldToAgency(code), http);
   }
 
-  /** Journals what happened; durable when it resolves. */
-  async tell(event: Event, person?: string): Promise<void> {
-    await this.#parts.store.journal.record([entry(this.#parts.clock(), event, person)]);
+  /** Journals what happened, and what was still untold of this request; durable when it resolves. */
+  async tell(signIn: SignInRequest, event: Event, person?: string): Promise<void> {
+    const { store, requests, clock } = this.#parts;
+    await store.journal.record([...requests.takeUntold(signIn), entry(clock(), event, person)]);
+  }
+
+  /** Has an event told with what becomes of this request. */
+  tellLater(signIn: SignInRequest, event: Event): void {
+    this.#parts.requests.tellLater(signIn, entry(this.#parts.clock(), event));
   }
 }
 

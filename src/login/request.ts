@@ -3,14 +3,17 @@
  * other, and what has been reached in it so far.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type Provider from 'oidc-provider';
 import type { ClientRegistration, Clients } from '../clients.ts';
+import type { AgreedTerms } from '../consent/terms.ts';
 import { type ErrorCode, Refusal } from '../errors.ts';
 import type { Assertion } from '../identity/assertion.ts';
 import type { Authentication } from '../identity/authentication.ts';
 import type { PendingProof } from '../identity/double-proof.ts';
 import type { PersonId } from '../identity/person.ts';
+import type { JournalEntry } from '../journal/events.ts';
 import { type RequestedItems, requestedItems } from '../oidc/claims.ts';
+import type { Agreed } from '../oidc/grant.ts';
+import { type InteractionPayload, type Interactions, readSignInId } from '../oidc/interaction.ts';
 import { type RequiredAssurance, requiredAssurance } from '../oidc/policy.ts';
 import { type SessionPayload, sessionByUid } from '../oidc/session.ts';
 import type { Store } from '../store.ts';
@@ -50,8 +53,20 @@ export interface Progress {
   readonly offer?: { readonly second: Assertion; readonly person: PersonId };
   /** Said at the choice: the browser keeps no session (oidc/session.ts reads it at the end). */
   readonly sharedComputer?: boolean;
+  /** What the store knew of the person and this agency when they were identified. */
+  readonly known?: Known;
+  /** The consent that lets the request be answered; the library is spared looking it up (oidc/grant.ts). */
+  readonly agreed?: Agreed;
+  /** What happened and is told with what happens next. */
+  readonly untold?: readonly JournalEntry[];
   /** The try at a source that asks on pages of the hub. */
   readonly attempt?: { readonly source: string; readonly id: string };
+}
+
+/** A person as the agency of a request knows them. */
+export interface Known {
+  readonly consent?: AgreedTerms;
+  readonly sub?: string;
 }
 
 export interface LoginResult {
@@ -65,18 +80,8 @@ export interface LoginResult {
   readonly remember: false;
 }
 
-interface Interaction {
-  readonly uid: string;
-  readonly returnTo: string;
-  readonly exp: number;
-  readonly params: RequestParameters;
-  readonly prompt: { readonly name: string; readonly reasons: readonly string[] };
-  session?: { uid: string; accountId: string };
-  result?: Progress;
-  persist(): Promise<void>;
-}
-
 export interface SignInRequest {
+  /** As it stands in addresses. */
   readonly uid: string;
   readonly client: ClientRegistration;
   readonly params: RequestParameters;
@@ -87,8 +92,15 @@ export interface SignInRequest {
   /** The session that was running when the request came, if it still is. */
   readonly session: SessionPayload | undefined;
   progress: Progress;
-  /** As the library keeps it. */
-  readonly interaction: Interaction;
+  /** As it is kept. */
+  readonly interaction: InteractionPayload;
+  readonly browser: Browser;
+}
+
+/** The browser a step answers, which keeps the request. */
+export interface Browser {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
 }
 
 /** Seconds for which a form whose request is already answered counts as pressed twice, not as old. */
@@ -96,86 +108,92 @@ const MOMENT = 60;
 
 /** Reads and writes the sign-ins under way. */
 export class SignInRequests {
-  readonly #provider: Provider;
+  readonly #interactions: Interactions;
   readonly #store: Store;
   readonly #clients: Clients;
 
-  constructor(provider: Provider, store: Store, clients: Clients) {
-    this.#provider = provider;
+  constructor(interactions: Interactions, store: Store, clients: Clients) {
+    this.#interactions = interactions;
     this.#store = store;
     this.#clients = clients;
   }
 
-  /**
-   * The request of this address, for the browser that began it: its cookie must name the very same request. Throws
-   * `Refusal` `other_browser` or `request_expired`.
-   */
-  async open(request: IncomingMessage, response: ServerResponse, uid: string): Promise<SignInRequest> {
-    const { cookies } = this.#provider.createContext(request, response);
-    if (cookies.get(this.#provider.cookieName('interaction'), { signed: true }) !== uid) throw await this.refusal(uid);
-    return this.#read(uid);
-  }
-
-  /** The request a source's answer belongs to; the caller has bound the browser by other means. */
-  async resume(uid: string): Promise<SignInRequest> {
-    return this.#read(uid);
-  }
-
-  async #read(uid: string): Promise<SignInRequest> {
-    const interaction = await this.#interaction(uid);
-    const client = interaction && this.#clients.get(interaction.params.client_id);
-    if (interaction === undefined || client === undefined) throw new Refusal('request_expired');
-    const session = interaction.session && (await sessionByUid(this.#store.state, interaction.session.uid));
-    // Signed out, or somebody else signed in, in another tab meanwhile.
-    if (interaction.session && session?.accountId !== interaction.session.accountId && !interaction.result?.login)
+  /** The request of this address, for the browser that began it. Throws `Refusal` `other_browser`, `request_expired`. */
+  async open(browser: Browser, uid: string): Promise<SignInRequest> {
+    const address = readSignInId(uid);
+    const interaction = address && (await this.#interactions.read(browser.request, address.uid));
+    if (interaction === undefined) throw await this.refusal(uid);
+    const { client_id } = interaction.params;
+    const client = this.#clients.get(client_id);
+    if (interaction.exp <= seconds() || client === undefined || client_id !== address!.client)
       throw new Refusal('request_expired');
+    const params = interaction.params as RequestParameters;
+    const begun = interaction.session as { uid: string; accountId?: string } | undefined;
+    const progress = (interaction.result ?? {}) as Progress;
+    const session = begun?.accountId === undefined ? undefined : await sessionByUid(this.#store.state, begun.uid);
+    // Signed out, or somebody else signed in, in another tab meanwhile.
+    if (begun?.accountId !== session?.accountId && !progress.login) throw new Refusal('request_expired');
     return {
       uid,
       client,
-      params: interaction.params,
-      required: requiredAssurance(interaction.params, client),
-      requested: requestedItems(interaction.params, client),
-      prompt: interaction.prompt,
+      params,
+      required: requiredAssurance(params, client),
+      requested: requestedItems(params, client),
+      prompt: interaction.prompt as SignInRequest['prompt'],
       session,
-      progress: interaction.result ?? {},
+      progress,
       interaction,
+      browser,
     };
   }
 
   /** Keeps what has been reached. */
   async save(signIn: SignInRequest, progress: Progress): Promise<void> {
     signIn.progress = progress;
-    signIn.interaction.result = progress;
+    const { session, ...interaction } = signIn.interaction;
     // A fresh sign-in stands on its own; the library would refuse it when the session of before is gone.
-    if (progress.login) delete signIn.interaction.session;
-    await signIn.interaction.persist();
+    const kept = { ...interaction, result: progress, ...(progress.login ? {} : { session }) };
+    await this.#interactions.write(signIn.browser, readSignInId(signIn.uid)!.uid, kept as InteractionPayload);
+  }
+
+  /** Adds to what is told of this request together with what becomes of it. */
+  tellLater(signIn: SignInRequest, entry: JournalEntry): void {
+    signIn.progress = { ...signIn.progress, untold: [...(signIn.progress.untold ?? []), entry] };
+  }
+
+  /** What is still to be told of this request; whoever takes it records it. */
+  takeUntold(signIn: SignInRequest): readonly JournalEntry[] {
+    const { untold = [], ...progress } = signIn.progress;
+    signIn.progress = progress;
+    return untold;
   }
 
   /** Ends the citizen's part; the returned address is the library's, which answers the agency. */
   async finish(signIn: SignInRequest, progress: Progress): Promise<string> {
-    await this.save(signIn, progress);
-    return signIn.interaction.returnTo;
+    const { untold = [], ...end } = progress;
+    if (untold.length > 0) await this.#store.journal.record(untold);
+    await this.save(signIn, end);
+    // Should the address stray into another browser, that one can still be led back to the agency.
+    return `${signIn.interaction.returnTo}?client=${signIn.client.client_id}`;
   }
 
-  async #interaction(uid: string): Promise<Interaction | undefined> {
-    return (await this.#provider.Interaction.find(uid)) as unknown as Interaction | undefined;
-  }
-
-  /** The agency behind a request, also one that is over: what is needed to offer a new start. */
-  async agencyBehind(uid: string): Promise<ClientRegistration | undefined> {
-    const kept = (await this.#store.state.get('Interaction', uid))?.value as { params?: RequestParameters } | undefined;
-    return kept?.params && this.#clients.get(kept.params.client_id);
+  /** The agency that an address names: what is needed to offer a new start. */
+  agencyBehind(uid: string): ClientRegistration | undefined {
+    const address = readSignInId(uid);
+    return address && this.#clients.get(address.client);
   }
 
   /** The agency whose request was answered a moment ago: so lately that its page may still stand on the screen. */
   async agencyJustAnswered(uid: string): Promise<ClientRegistration | undefined> {
-    const kept = (await this.#store.state.get('Interaction', uid))?.value as { answered?: number } | undefined;
-    const lately = Math.floor(Date.now() / 1000) - (kept?.answered ?? 0) < MOMENT;
-    return lately ? this.agencyBehind(uid) : undefined;
+    const ended = await this.#interactions.ended(readSignInId(uid)?.uid ?? uid);
+    return ended && seconds() - ended.answered < MOMENT ? this.#clients.get(ended.client_id) : undefined;
   }
 
-  /** Why a browser that cannot show the request's cookie is refused: it is another one, or the request is over. */
+  /** Why a browser that has no such request is refused: it is over, or another browser's. */
   async refusal(uid: string): Promise<Refusal> {
-    return new Refusal((await this.#interaction(uid)) ? 'other_browser' : 'request_expired');
+    const isOver = (await this.#interactions.ended(readSignInId(uid)?.uid ?? uid)) !== undefined;
+    return new Refusal(isOver ? 'request_expired' : 'other_browser');
   }
 }
+
+const seconds = () => Math.floor(Date.now() / 1000);

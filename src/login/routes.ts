@@ -84,7 +84,7 @@ export function loginRoutes(parts: StepParts): Router {
     const address = new URL(request.originalUrl, configuration.issuer);
     steps.belongsTo(request, legs.claimedRequest(address));
     const leg = await legs.take(source, address, http);
-    const signIn = await requests.resume(leg.uid);
+    const signIn = await requests.open(http, leg.uid);
     request.uiLocales = signIn.params.ui_locales;
     await steps.through(source, signIn, http, (signal) => legs.prove(source, leg, address, signal));
   });
@@ -103,11 +103,12 @@ export function loginRoutes(parts: StepParts): Router {
       return response.redirect(303, `/sign-in/${signIn.uid}`);
     const { person } = due.authentication;
     if (decision === 'refuse') {
-      await outcomes.tell({ type: 'consent_refused', client: signIn.client.client_id }, person);
+      await outcomes.tell(signIn, { type: 'consent_refused', client: signIn.client.client_id }, person);
       return outcomes.toAgency(signIn, 'access_denied', 'consent_refused', http);
     }
-    await giveConsent(store, signIn, due.authentication, new Set(item), clock());
-    signIn.progress = { ...signIn.progress, consent: {} };
+    const agreed = await giveConsent(store, signIn, due.authentication, new Set(item), clock());
+    const { untold: _told, ...progress } = signIn.progress;
+    signIn.progress = { ...progress, consent: {}, agreed };
     return outcomes.toCode(signIn, person, http);
   });
 

@@ -18,6 +18,7 @@ import {
   type IdentifyParts,
   identifyPerson,
   identifyTogether,
+  type Occasion,
   type Pair,
   type PopulationRegister,
   pendingProofOf,
@@ -49,7 +50,7 @@ export class Steps {
   async open({ request, response }: Http): Promise<SignInRequest> {
     const uid = String(request.params.uid);
     this.belongsTo(request, uid);
-    const signIn = await this.#parts.requests.open(request, response, uid);
+    const signIn = await this.#parts.requests.open({ request, response }, uid);
     request.uiLocales = signIn.params.ui_locales;
     return signIn;
   }
@@ -82,22 +83,23 @@ export class Steps {
   async toSource(id: string, signIn: SignInRequest, http: Http, sharedComputer?: boolean): Promise<void> {
     const { sources, now, legs, requests, configuration } = this.#parts;
     try {
-      const { notice, attempt: former, sharedComputer: formerly, ...before } = signIn.progress;
+      const { notice: _notice, attempt: _former, sharedComputer: formerly, ...before } = signIn.progress;
       const shared = sharedComputer ?? formerly ?? false;
-      const progress = shared ? { ...before, sharedComputer: true } : before;
-      const rewrites = notice !== undefined || former !== undefined || shared !== (formerly ?? false);
       // Stays ticked whatever comes of this try.
       signIn.progress = { ...signIn.progress, sharedComputer: shared };
       const source = chosenSource(sources, id, signIn, now);
+      signIn.progress = shared ? { ...before, sharedComputer: true } : before;
       const chosen = { type: 'source_chosen', client: signIn.client.client_id, source: source.id } as const;
       if (asksHere(source)) {
         const attempt = { source: id, id: randomBytes(24).toString('base64url') };
-        await Promise.all([requests.save(signIn, { ...progress, attempt }), this.outcomes.tell(chosen)]);
+        this.outcomes.tellLater(signIn, chosen);
+        await requests.save(signIn, { ...signIn.progress, attempt });
         return http.response.redirect(303, `/sign-in/${signIn.uid}/prove`);
       }
       await now.health.look(source);
       const redirect = await legs.begin(source, signIn, http, AbortSignal.timeout(configuration.patience));
-      await Promise.all([rewrites && requests.save(signIn, progress), this.outcomes.tell(chosen)]);
+      this.outcomes.tellLater(signIn, chosen);
+      await requests.save(signIn, signIn.progress);
       http.response.redirect(303, redirect.href);
     } catch (error) {
       await this.outcomes.refused(signIn, error, id, http);
@@ -139,7 +141,7 @@ export class Steps {
       // Once more: the citizen may have thought about a second account for long.
       usableSource(this.#parts.sources, assertion.source, signIn, this.#parts.now);
       const assure = (identified: Identified) => this.#assure(signIn, assertion, identified);
-      const assured = await identifyPerson(assertion, signIn.client.client_id, signal, this.#identity(), assure);
+      const assured = await identifyPerson(assertion, this.#occasion(signIn), signal, this.#identity(), assure);
       await this.outcomes.identified(signIn, assured, http);
     } catch (error) {
       if (error instanceof Refusal && isOpenToDoubleProof(error.code as IdentityRefusal))
@@ -162,8 +164,8 @@ export class Steps {
         const acr = identified.record === null ? levelOfUnanchored(pending.assertion.acr, second.acr) : second.acr;
         return this.#assure(signIn, { ...second, acr }, identified);
       };
-      const { client_id: client } = signIn.client;
-      const assured = await identifyTogether({ ...pair, newPersonId }, client, signal, this.#identity(), assure);
+      const together = { ...pair, newPersonId };
+      const assured = await identifyTogether(together, this.#occasion(signIn), signal, this.#identity(), assure);
       await this.outcomes.identified(signIn, assured, http);
     } catch (error) {
       await this.outcomes.refused(signIn, error, second.source, http);
@@ -174,7 +176,8 @@ export class Steps {
   async #offersLink(signIn: SignInRequest, second: Assertion, signal: AbortSignal, http: Http): Promise<boolean> {
     const { pending } = signIn.progress;
     if (pending === undefined) return false;
-    const decision = await decideTogether({ pending, second, newPersonId: randomUUID() }, signal, this.#identity());
+    const pair = { pending, second, newPersonId: randomUUID() };
+    const { decision } = await decideTogether(pair, signIn.client, signal, this.#identity());
     if (decision.outcome !== 'identified') return false;
     const { notice: _notice, attempt: _attempt, ...progress } = signIn.progress;
     await this.#parts.requests.save(signIn, { ...progress, offer: { second, person: decision.person } });
@@ -188,6 +191,10 @@ export class Steps {
     const settings = configuration.sources.find(({ id }) => id === assertion.source);
     const vnAuthLevel = settings?.acr === assertion.acr ? settings.vn_auth_level : undefined;
     return assurePerson(signIn, assertion, identified, clock, vnAuthLevel);
+  }
+
+  #occasion(signIn: SignInRequest): Occasion {
+    return { client: signIn.client, takeUntold: () => this.#parts.requests.takeUntold(signIn) };
   }
 
   #identity(): IdentifyParts {

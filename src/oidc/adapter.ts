@@ -1,15 +1,18 @@
-/** Owns how the library's models are kept: each in the protocol state, one-use decisions atomic, revocation final. */
-import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
-import type { Json, ProtocolState } from '../store.ts';
+/**
+ * Owns how the library's codes, tokens and pushed requests are kept: one-use decisions atomic, revocation final, and what
+ * one request writes in one trip. Sessions, interactions, replay detection, clients and grants have modules of their own.
+ */
+import Provider, { type Adapter, type AdapterPayload, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Json, Kept, ProtocolState } from '../store.ts';
+import type { Grants, Release } from './grant.ts';
+import { writeTogether } from './together.ts';
 
 /** Seconds by which clocks may differ; also how much longer than its lifetime anything is kept. */
 export const CLOCK_TOLERANCE = 10;
 
-/** Seconds a used or late thing stays known, so that its second use is recognised and answered helpfully. */
-const REMEMBERED = { AuthorizationCode: 600, PushedAuthorizationRequest: 3_600, Interaction: 3_600 } as Readonly<
-  Record<string, number>
->;
-const FINISHED_REQUEST_REMEMBERED = 3_600;
+/** Seconds a used thing stays known, so that its second use is recognised and answered helpfully. */
+const REMEMBERED = { AuthorizationCode: 600, PushedAuthorizationRequest: 3_600, AccessToken: 0 } as const;
+type Model = keyof typeof REMEMBERED;
 /** As long as a token of the grant could still be written or used: code, then access token. */
 const REVOKED_GRANT_REMEMBERED = 700;
 
@@ -19,65 +22,96 @@ export const hasRevoked = (ctx: object): boolean => revokedDuring.has(ctx);
 
 const grantGroup = (grantId: string) => `grant:${grantId}`;
 
-/** The library's adapter over the protocol state; sessions, replay detection and grants have modules of their own. */
-export function createAdapterFactory(state: ProtocolState): (model: string) => Adapter {
-  return (model) => new ProtocolStateAdapter(model, state);
+/** The library's adapter over the protocol state. What it asks of any other model is unknown here, and costs nothing. */
+export function createAdapterFactory(state: ProtocolState, grants: () => Grants): (model: string) => Adapter {
+  return (model) => (model in REMEMBERED ? new ProtocolStateAdapter(model as Model, state, grants) : NOTHING);
+}
+
+/** A code with what it will release, so that redeeming it does not have to look that up again. */
+interface CodePayload extends AdapterPayload {
+  release?: Release;
 }
 
 class ProtocolStateAdapter implements Adapter {
-  readonly #model: string;
+  readonly #model: Model;
   readonly #state: ProtocolState;
+  readonly #grants: () => Grants;
+  /** The code each request is about to use up: decided together with the write of its token. */
+  readonly #beingUsed = codesBeingUsed;
 
-  constructor(model: string, state: ProtocolState) {
+  constructor(model: Model, state: ProtocolState, grants: () => Grants) {
     this.#model = model;
     this.#state = state;
+    this.#grants = grants;
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
-    if (this.#model === 'Grant') return;
-    const lifetime = expiresIn + CLOCK_TOLERANCE + (REMEMBERED[this.#model] ?? 0);
-    const group = payload.grantId && grantGroup(payload.grantId);
-    await this.#state.put(this.#model, id, payload as Json, lifetime, group);
+    const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+    const { grantId } = payload;
+    const put = (value: AdapterPayload) => {
+      const lifetime = expiresIn + CLOCK_TOLERANCE + REMEMBERED[this.#model];
+      return this.#state.put(this.#model, id, value as Json, lifetime, grantId && grantGroup(grantId));
+    };
+    if (this.#model === 'AuthorizationCode' && ctx && grantId) {
+      const release = this.#grants().known(ctx, grantId);
+      return writeTogether(ctx, () => put({ ...payload, release } as CodePayload));
+    }
+    if (this.#model === 'AccessToken' && ctx && grantId) return this.#redeem(ctx, grantId, () => put(payload));
+    await put(payload);
+  }
+
+  /**
+   * RFC 6749 4.1.2: a code is used once, and whoever comes second takes the first one's tokens away. The token is written
+   * beside that decision and not after it: without an answer that names it nobody has it.
+   */
+  async #redeem(ctx: KoaContextWithOIDC, grantId: string, put: () => Promise<void>): Promise<void> {
+    const code = this.#beingUsed.get(ctx);
+    const [isFirst, stands] = await Promise.all([
+      code === undefined || this.#state.consume('AuthorizationCode', code),
+      this.#grants().sessionStands(grantId),
+      put(),
+    ]);
+    if (!isFirst) {
+      await this.revokeByGrantId(grantId);
+      throw new errors.InvalidGrant('already consumed');
+    }
+    if (stands && (await this.#grants().use(ctx, grantId))) return;
+    await this.#state.deleteGroup(grantGroup(grantId), REVOKED_GRANT_REMEMBERED);
+    throw new errors.InvalidGrant('the session or the consent behind this code has ended');
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    if (this.#model === 'Client' || this.#model === 'Grant') return undefined;
-    const kept = await this.#state.get(this.#model, id);
+    const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+    // An access token names, sealed, what it rests on: all of it is looked up at once.
+    if (this.#model === 'AccessToken') {
+      const [kept] = await Promise.all([this.#state.get(this.#model, id), this.#grants().ofToken(id)]);
+      return kept?.value as AdapterPayload | undefined;
+    }
+    const ahead = ctx && readAhead.get(ctx);
+    const kept = await (ahead?.code === id ? ahead.kept : this.#state.get(this.#model, id));
     if (kept === undefined) return undefined;
-    const payload = kept.value as AdapterPayload;
+    const { release, ...payload } = kept.value as unknown as CodePayload;
+    if (ctx && release && payload.grantId) this.#grants().remember(ctx, payload.grantId, release);
     if (kept.consumedAt === undefined) return payload;
     const used = { ...payload, consumed: kept.consumedAt };
     // However late a used code comes again, it is told as used, not as expired: only then are its tokens revoked.
     return this.#model === 'AuthorizationCode'
-      ? { ...used, exp: kept.consumedAt + REMEMBERED.AuthorizationCode! }
+      ? { ...used, exp: kept.consumedAt + REMEMBERED.AuthorizationCode }
       : used;
   }
 
-  /** RFC 6749 4.1.2: a code is used once, and whoever comes second takes the first one's tokens away. */
   async consume(id: string): Promise<void> {
-    if (await this.#state.consume(this.#model, id)) return;
-    const grantId = (await this.find(id))?.grantId;
-    if (grantId) await this.revokeByGrantId(grantId);
-    if (this.#model === 'PushedAuthorizationRequest')
+    const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+    if (this.#model === 'AuthorizationCode' && ctx) {
+      this.#beingUsed.set(ctx, id);
+      return;
+    }
+    if (!(await this.#state.consume(this.#model, id)))
       throw new errors.InvalidRequestUri('request_uri was already used');
-    throw new errors.InvalidGrant('already consumed');
   }
 
   async destroy(id: string): Promise<void> {
-    if (this.#model === 'Grant') return;
-    if (this.#model !== 'Interaction') {
-      await this.#state.delete(this.#model, id);
-      return;
-    }
-    // Of an authorization request that ended, enough stays to offer a new start at its agency.
-    const client_id = (await this.find(id))?.params?.client_id as string | undefined;
-    if (client_id)
-      await this.#state.put(
-        'Interaction',
-        id,
-        { params: { client_id }, exp: 1, answered: Math.floor(Date.now() / 1000) },
-        FINISHED_REQUEST_REMEMBERED,
-      );
+    await this.#state.delete(this.#model, id);
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
@@ -95,3 +129,29 @@ class ProtocolStateAdapter implements Adapter {
     return undefined;
   }
 }
+
+const codesBeingUsed = new WeakMap<object, string>();
+
+const readAhead = new WeakMap<object, { readonly code: string; readonly kept: Promise<Kept | undefined> }>();
+
+/** Reads the code of a token request along with whatever else is asked now, for when the library comes to it. */
+export function readCodeAhead(state: ProtocolState): void {
+  const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+  const code = ctx?.oidc.route === 'token' ? ctx.oidc.params?.code : undefined;
+  if (ctx === undefined || typeof code !== 'string') return;
+  const kept = state.get('AuthorizationCode', code);
+  // Who is refused before never comes to it.
+  kept.catch(() => {});
+  readAhead.set(ctx, { code, kept });
+}
+
+const nothing = async () => undefined;
+const NOTHING: Adapter = {
+  upsert: nothing,
+  find: nothing,
+  findByUid: nothing,
+  findByUserCode: nothing,
+  consume: nothing,
+  destroy: nothing,
+  revokeByGrantId: nothing,
+};

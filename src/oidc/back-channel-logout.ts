@@ -12,7 +12,8 @@ import type { Log } from '../web/log.ts';
 import type { Outgoing } from '../web/outgoing.ts';
 import type { SessionPayload } from './session.ts';
 
-const KIND = 'logout';
+/** The kind of its messages in the outbox. */
+export const LOGOUT = 'logout';
 /** Seconds after which an agency's own session is over anyway. */
 const WORTH_TELLING = 24 * 60 * 60;
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
@@ -139,5 +140,5 @@ export function clientsOf({ authorizations = {} }: Pick<SessionPayload, 'authori
 }
 
 function messageOf({ client, sid }: LeftClient): Omit<Message, 'payload'> {
-  return { kind: KIND, target: client, key: sid };
+  return { kind: LOGOUT, target: client, key: sid };
 }

@@ -5,11 +5,14 @@ import type { Page } from '../../views/pages.ts';
 import type { ClientRegistration, Clients } from '../clients.ts';
 import { type ErrorCode, errorOf } from '../errors.ts';
 import type { SignInRequests } from '../login/request.ts';
+import { StoreUnavailable } from '../store.ts';
+import type { Log } from '../web/log.ts';
 import type { Presentation } from '../web/presentation.ts';
 import { clientsOf, type LeftClient } from './back-channel-logout.ts';
 import type { OpenIdPages } from './provider.ts';
-import type { SessionPayload } from './session.ts';
+import { AnsweredAlready, type SessionPayload } from './session.ts';
 import type { Left, SignedOutNotes } from './signed-out-notes.ts';
+import { answerStoreTrouble } from './store-trouble.ts';
 import { subjectInSession } from './subject.ts';
 
 export interface LibraryPagesParts {
@@ -20,7 +23,7 @@ export interface LibraryPagesParts {
   readonly endSessionsOf: (person: string) => Promise<readonly SessionPayload[]>;
   /** Known only after the provider is built, which needs these pages. */
   readonly later: () => { readonly provider: Provider; readonly requests: SignInRequests };
-  readonly log: (code: string, details: Readonly<Record<string, unknown>>) => void;
+  readonly log: Log;
 }
 
 const NOTHING_LEFT: Left = { clients: [], sources: [] };
@@ -28,11 +31,19 @@ const NOTHING_LEFT: Left = { clients: [], sources: [] };
 /** The library's pages in the hub's own form and language. */
 export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
   const { presentation, clients, later, log } = parts;
-  return { error, signOut, signedOut, aroundSignOut, formPost };
+  const storeTrouble = answerStoreTrouble({ presentation, log });
+  return { error, signOut, signedOut, aroundSignOut, formPost, storeTrouble };
 
   async function error(ctx: KoaContextWithOIDC, thrown: Error): Promise<void> {
+    // Answered without asking the store for more (store-trouble.ts).
+    if (thrown instanceof StoreUnavailable) return;
     const uid = ctx.path.match(/^\/authorize\/([\w-]{10,100})$/)?.[1];
-    const client = uid === undefined ? clientOf(ctx) : await later().requests.agencyBehind(uid);
+    if (uid !== undefined && thrown instanceof AnsweredAlready) {
+      // The answer to the first press is on its way, but the browser has let go of it.
+      const agency = await later().requests.agencyJustAnswered(uid);
+      if (agency?.login_uri) return leadOn(ctx, agency.login_uri);
+    }
+    const client = clientOf(ctx) ?? (uid === undefined ? undefined : clients.get(String(ctx.query.client)));
     const code = uid === undefined ? codeOf(ctx, thrown) : (await later().requests.refusal(uid)).code;
     const known =
       code === 'internal_error'
@@ -57,6 +68,11 @@ export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
       error: detail.error,
       ...(known === 'internal_error' ? { cause: thrown } : {}),
     });
+  }
+
+  function leadOn(ctx: KoaContextWithOIDC, address: string): void {
+    ctx.status = 303;
+    ctx.redirect(address);
   }
 
   /**

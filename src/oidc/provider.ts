@@ -1,7 +1,7 @@
 /** Owns the downstream face: the OpenID provider that agencies talk to, as the library is told to be it. */
 import Provider, { errors, type KoaContextWithOIDC, type Configuration as LibraryConfiguration } from 'oidc-provider';
 import { LANGUAGES } from '../../views/pages.ts';
-import type { Clients } from '../clients.ts';
+import type { ClientRegistration, Clients } from '../clients.ts';
 import type { Configuration } from '../config.ts';
 import { SCOPES } from '../consent/items.ts';
 import { ACR_LADDER } from '../identity/assertion.ts';
@@ -13,15 +13,17 @@ import type { Keys } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Limits } from '../web/limits.ts';
 import type { Outgoing } from '../web/outgoing.ts';
-import { CLOCK_TOLERANCE, createAdapterFactory, hasRevoked } from './adapter.ts';
+import { CLOCK_TOLERANCE, createAdapterFactory, hasRevoked, readCodeAhead } from './adapter.ts';
 import type { BackChannelLogout } from './back-channel-logout.ts';
 import { ASSURANCE_METADATA, CLAIMS_BY_SCOPE, releasedClaims } from './claims.ts';
 import { assertShortLived } from './client-assertions.ts';
-import { clientMetadata } from './client-metadata.ts';
+import { installClientModels } from './client-models.ts';
 import { Grants } from './grant.ts';
+import { type Interactions, signInPath } from './interaction.ts';
 import { type AssuranceRequest, createPolicy, requiredAssurance } from './policy.ts';
 import { createRequestRules } from './request-rules.ts';
 import { installSessions, type SessionEnded, sessionLifetime } from './session.ts';
+import { leaveTogether } from './together.ts';
 import { normaliseVerifiedClaims } from './verified-claims.ts';
 
 export interface OpenIdParts {
@@ -36,6 +38,7 @@ export interface OpenIdParts {
   /** Told when a session ends, however it ends. */
   readonly ended: SessionEnded;
   readonly logout: BackChannelLogout;
+  readonly interactions: Interactions;
 }
 
 /** The pages the library asks for; drawn elsewhere (pages.ts). */
@@ -45,6 +48,8 @@ export interface OpenIdPages {
   signedOut(ctx: KoaContextWithOIDC): Promise<void>;
   aroundSignOut(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void>;
   formPost(ctx: KoaContextWithOIDC, action: string, fields: Record<string, string>): Promise<void>;
+  /** Around everything: what is answered when the store fails. */
+  storeTrouble(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void>;
 }
 
 export interface OpenIdFace {
@@ -64,8 +69,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
   const cookie = { httpOnly: true, sameSite: 'lax', secure, signed: true } as const;
 
   const settings: LibraryConfiguration = {
-    adapter: createAdapterFactory(store.state),
-    clients: [...clients.values()].map(clientMetadata),
+    adapter: createAdapterFactory(store.state, () => grants),
     jwks: { keys: keys.signing.map((key) => ({ ...key })) },
     cookies: {
       keys: [...keys.cookies],
@@ -76,7 +80,8 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
         resume: secure ? '__Secure-lt_resume' : 'lt_resume',
       },
       long: cookie,
-      short: cookie,
+      // They only name a sign-in; what it is, is sealed (interaction.ts).
+      short: { ...cookie, signed: false },
     },
     routes: {
       authorization: '/authorize',
@@ -110,7 +115,10 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
     expiresWithSession: () => false,
     issueRefreshToken: () => false,
     loadExistingGrant: (ctx) => grants.forRequest(ctx),
-    interactions: { policy: createPolicy(clients), url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
+    interactions: {
+      policy: createPolicy(clients),
+      url: (_ctx, { uid, params }) => signInPath({ uid, client: params.client_id as string }),
+    },
     findAccount: (_ctx, accountId, token) => ({
       accountId,
       claims: async (use, scope) => {
@@ -127,7 +135,8 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
         };
       },
     }),
-    pairwiseIdentifier: (_ctx, accountId, client) =>
+    pairwiseIdentifier: (ctx, accountId, client) =>
+      (ctx && grants.knownSubject(ctx, accountId, client.clientId)) ??
       store.people.subjectFor(accountId, clients.get(client.clientId)?.agency.id ?? client.clientId),
     fetch: (url, options) => outgoing.fetch(url as string, options as never),
     renderError: (ctx, _out, error) => pages.error(ctx, error),
@@ -171,10 +180,14 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
   const provider = new HubProvider(configuration.issuer, settings, pages);
   // The hub itself sets the scheme and host of every request before the library sees it (web/server.ts).
   provider.proxy = true;
-  grants = new Grants(provider, store, clients);
+  grants = new Grants(provider, store, clients, parts.vault);
+  installClientModels(provider, clients);
   installSessions(provider, store.state, parts.ended);
+  parts.interactions.install(provider);
+  beginWithAnEvent(provider, parts);
   parts.logout.replaceTheLibrarys(provider);
   overrideOneUse(provider, parts);
+  provider.use((ctx, next) => pages.storeTrouble(ctx as KoaContextWithOIDC, next));
   provider.use(completeDiscovery(configuration.sources));
   provider.use((ctx, next) => pages.aroundSignOut(ctx as KoaContextWithOIDC, next));
   provider.use((ctx, next) => journalProtocol(ctx as KoaContextWithOIDC, next, parts));
@@ -211,14 +224,12 @@ function overrideOneUse(provider: Provider, { store, vault }: OpenIdParts): void
   const ReplayDetection = (provider as any).ReplayDetection;
   const Client = provider.Client as any;
   // biome-ignore-end lint/suspicious/noExplicitAny: the library types neither static
-  ReplayDetection.unique = (issuer: string, jti: string, exp: number) =>
-    store.state.putIfAbsent(
-      'UsedJti',
-      JSON.stringify([issuer, jti]),
-      true,
-      // Twice as long as the library says: it takes a DPoP proof from as far in the future as from the past.
-      2 * Math.max(1, exp - Math.floor(Date.now() / 1000)) + CLOCK_TOLERANCE,
-    );
+  ReplayDetection.unique = (issuer: string, jti: string, exp: number) => {
+    readCodeAhead(store.state);
+    // Twice as long as the library says: it takes a DPoP proof from as far in the future as from the past.
+    const lifetime = 2 * Math.max(1, exp - Math.floor(Date.now() / 1000)) + CLOCK_TOLERANCE;
+    return store.state.putIfAbsent('UsedJti', JSON.stringify([issuer, jti]), true, lifetime);
+  };
   Client.prototype.compareClientSecret = function (this: { clientSecret: string }, secret: string) {
     return vault.matchesClientSecret(secret, this.clientSecret);
   };
@@ -250,6 +261,8 @@ async function journalProtocol(
   { store, clients }: OpenIdParts,
 ): Promise<void> {
   await next();
+  // What no session's write took with it.
+  await leaveTogether(ctx);
   const event = eventOf(ctx, clients);
   if (event) await store.journal.record([entry(Date.now(), event, ctx.oidc.entities.AccessToken?.accountId)]);
 }
@@ -259,21 +272,41 @@ function eventOf(ctx: KoaContextWithOIDC, clients: Clients): Event | undefined {
   const client = oidc?.client?.clientId;
   const registration = client === undefined ? undefined : clients.get(client);
   if (client === undefined || registration === undefined) return undefined;
-  const { AccessToken: token, AuthorizationCode: code, Interaction: interaction } = oidc.entities;
+  const { AccessToken: token, AuthorizationCode: code } = oidc.entities;
   switch (oidc.route) {
-    case 'authorization': {
-      if (!interaction && !code) return undefined;
-      const prompt = oidc.params?.prompt as string | undefined;
-      const required = requiredAssurance(oidc.params as AssuranceRequest, registration).minimum;
-      return { type: 'request_started', client, required, ...(prompt ? { prompt } : {}) };
-    }
+    case 'authorization':
+      return code && requestStarted(oidc.params as StartedRequest, registration);
     case 'token':
-      if (hasRevoked(ctx)) return { type: 'tokens_revoked', client, reason: 'code_reused' };
-      if (ctx.status !== 200 || !token) return undefined;
-      return { type: 'tokens_issued', client, scope: token.scope ?? '', ...(code?.acr ? { acr: code.acr } : {}) };
+      // That tokens were issued is recorded with the last look at their consent (grant.ts).
+      return hasRevoked(ctx) ? { type: 'tokens_revoked', client, reason: 'code_reused' } : undefined;
     case 'revocation':
       return token && hasRevoked(ctx) ? { type: 'tokens_revoked', client, reason: 'client_asked' } : undefined;
     default:
       return undefined;
   }
+}
+
+type StartedRequest = AssuranceRequest & { readonly prompt?: string };
+
+function requestStarted(params: StartedRequest, client: ClientRegistration): Event {
+  const { prompt } = params;
+  const required = requiredAssurance(params, client).minimum;
+  return { type: 'request_started', client: client.client_id, required, ...(prompt ? { prompt } : {}) };
+}
+
+/**
+ * That a request began is told together with what becomes of it (login/request.ts). One that its citizen leaves leaves no
+ * event: what costs its sender nothing must not cost the journal a row.
+ */
+function beginWithAnEvent(provider: Provider, { clients }: OpenIdParts): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the library types no `save` of its interactions
+  const { prototype } = provider.Interaction as any;
+  const { save } = prototype;
+  prototype.save = function (this: { params: StartedRequest & { client_id: string }; result?: object }, ttl: number) {
+    const client =
+      (Provider.ctx as KoaContextWithOIDC | undefined)?.oidc?.route === 'authorization' &&
+      clients.get(this.params.client_id);
+    if (client) this.result = { ...this.result, untold: [entry(Date.now(), requestStarted(this.params, client))] };
+    return save.call(this, ttl);
+  };
 }

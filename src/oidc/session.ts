@@ -9,18 +9,16 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import Provider, { errors } from 'oidc-provider';
 import type { Authentication } from '../identity/authentication.ts';
 import type { Json, ProtocolState } from '../store.ts';
-import { rememberSession, sessionsOf } from './person-sessions.ts';
+import { currentIds, latest, mergeSessions, staysSamePerson } from './session-merge.ts';
+import { hasToBeDecided, leaveTogether } from './together.ts';
 
 /** Seconds without use, and in all, after which a session ends. */
 export const SESSION_IDLE = 30 * 60;
 export const SESSION_LONGEST = 12 * 60 * 60;
-/** Seconds for which a second tab may still come with the cookie of before the sign-in. */
-const FORMER_ID_HONOURED = 30;
 /** Seconds a sign-in at a shared computer is remembered for its tokens alone: code, access token, clocks that differ. */
 const ON_SHARED_COMPUTER = 60 + 600 + 10;
-const AUTHENTICATIONS_KEPT = 5;
 
-interface Authorization {
+export interface Authorization {
   sid?: string;
   grantId?: string;
   persistsLogout?: boolean;
@@ -46,6 +44,11 @@ export interface SessionPayload {
   ids: { id: string; until?: number }[];
 }
 
+interface KeptSession {
+  readonly session: SessionPayload;
+  readonly version: number;
+}
+
 interface SessionModel extends Omit<SessionPayload, 'ids'> {
   id: string;
   jti: string;
@@ -53,7 +56,7 @@ interface SessionModel extends Omit<SessionPayload, 'ids'> {
   touched: boolean;
   destroyed?: boolean;
   /** What the store held when this request read it: the common ancestor of the merge. */
-  loaded?: SessionPayload;
+  loaded?: KeptSession;
   sidFor(client: string, value?: string): string | undefined;
   getValueAndPayload(): Promise<{ payload: SessionPayload }>;
 }
@@ -77,10 +80,17 @@ export function sessionLifetime(session: { loginTs?: number; sharedComputer?: bo
 
 /** Reads a session by its `uid`; `undefined` when it ended. */
 export async function sessionByUid(state: ProtocolState, uid: string): Promise<SessionPayload | undefined> {
+  return (await keptSession(state, uid))?.session;
+}
+
+async function keptSession(state: ProtocolState, uid: string): Promise<KeptSession | undefined> {
   const kept = await state.get('Session', uid);
   const session = kept?.value as unknown as SessionPayload | undefined;
-  return session && session.exp > now() ? session : undefined;
+  return kept && session && session.exp > now() ? { session, version: kept.version } : undefined;
 }
+
+/** The sessions of a person are listed together, so that all of them can be ended. */
+const sessionsOf = (person: string) => `sessions of ${person}`;
 
 /** Ends a session: the authentications in it, and with them every token, stop working at once. */
 export async function endSession(
@@ -107,8 +117,8 @@ export async function endSessionsOf(
   ended: SessionEnded,
 ): Promise<readonly SessionPayload[]> {
   const sessions: SessionPayload[] = [];
-  for (const uid of await sessionsOf(state, person, now())) {
-    const session = await endSession(state, uid, ended);
+  for (const { value } of await state.inGroup(sessionsOf(person))) {
+    const session = await endSession(state, (value as unknown as SessionPayload).uid, ended);
     if (session !== undefined) sessions.push(session);
   }
   return sessions;
@@ -133,11 +143,11 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
     get: () => [...inherited, 'authentication', 'authentications', 'sharedComputer'],
   });
 
-  const modelOf = (payload: SessionPayload, id: string): SessionModel => {
-    const { ids: _ids, ...fields } = payload;
+  const modelOf = (kept: KeptSession, id: string): SessionModel => {
+    const { ids: _ids, ...fields } = kept.session;
     const session = new Session({ ...fields, jti: id, kind: 'Session' });
     // A copy: the library changes what it was given in place.
-    Object.defineProperty(session, 'loaded', { value: structuredClone(payload), writable: true, configurable: true });
+    setLoaded(session, structuredClone(kept));
     return session;
   };
 
@@ -148,19 +158,41 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
       signed: true,
     });
     const uid = cookie?.split('.')[0];
-    const payload = uid ? await sessionByUid(state, uid) : undefined;
-    const known = payload !== undefined && cookie !== undefined && opens(payload, cookie);
+    const kept = uid ? await keptSession(state, uid) : undefined;
+    const known = kept !== undefined && cookie !== undefined && opens(kept.session, cookie);
     // An unknown cookie starts afresh and writes nothing: the session it once named may live on under a newer one.
-    const session: SessionModel = known ? modelOf(payload, cookie) : new Session();
+    const session: SessionModel = known ? modelOf(kept, cookie) : new Session();
     if (!known) session.jti = newId(session.uid);
     oidc?.entity?.('Session', session);
     return session;
   };
 
   Session.findByUid = async (uid: string) => {
-    const payload = await sessionByUid(state, uid);
-    return payload && modelOf(payload, payload.ids.at(-1)?.id ?? newId(uid));
+    const kept = await keptSession(state, uid);
+    return kept && modelOf(kept, kept.session.ids.at(-1)?.id ?? newId(uid));
   };
+
+  /** Over what this request read; when another tab wrote meanwhile, over what is there by then. */
+  async function write(model: SessionModel, mine: SessionPayload, ttl: number): Promise<void> {
+    for (let kept = model.loaded; ; kept = await keptSession(state, model.uid)) {
+      // Signed out in another tab meanwhile: what has ended does not come back.
+      if (kept === undefined && model.loaded !== undefined) return;
+      const theirs = kept?.session;
+      const merged = mergeSessions(model.loaded?.session, mine, theirs);
+      merged.ids = merged.sharedComputer
+        ? []
+        : currentIds(theirs?.ids ?? [], model.jti, model.oldId, staysSamePerson(model.loaded?.session, merged));
+      const value = merged as unknown as Json;
+      const group = merged.accountId && sessionsOf(merged.accountId);
+      const written =
+        kept === undefined
+          ? await state.putIfAbsent('Session', model.uid, value, ttl, group)
+          : await state.replace('Session', model.uid, kept.version, value, ttl, group);
+      if (!written) continue;
+      setLoaded(model, { session: merged, version: (kept?.version ?? 0) + 1 });
+      return;
+    }
+  }
 
   Object.assign(Session.prototype, {
     ensureClientContainer(this: SessionModel, client: string) {
@@ -176,25 +208,14 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
     async save(this: SessionModel, ttl: number) {
       this.exp = now() + ttl;
       const { payload: mine } = await this.getValueAndPayload();
-      for (;;) {
-        const kept = await state.get('Session', this.uid);
-        // Signed out in another tab meanwhile: what has ended does not come back.
-        if (kept === undefined && this.loaded !== undefined) break;
-        const theirs = kept?.value as unknown as SessionPayload | undefined;
-        const merged = mergeSessions(this.loaded, mine, theirs);
-        // First, because a session that nobody finds again could not be ended from elsewhere.
-        if (merged.accountId !== undefined && (!staysSamePerson(theirs, merged) || merged.loginTs !== theirs?.loginTs))
-          await rememberSession(state, merged.accountId, this.uid, (merged.loginTs ?? now()) + SESSION_LONGEST, now());
-        merged.ids = merged.sharedComputer
-          ? []
-          : currentIds(theirs?.ids ?? [], this.jti, this.oldId, staysSamePerson(this.loaded, merged));
-        const written =
-          kept === undefined
-            ? await state.putIfAbsent('Session', this.uid, merged as unknown as Json, ttl)
-            : await state.replace('Session', this.uid, kept.version, merged as unknown as Json, ttl);
-        if (!written) continue;
-        Object.defineProperty(this, 'loaded', { value: merged, writable: true, configurable: true });
-        break;
+      const ctx = Provider.ctx ?? this;
+      // A session that is there already must not be made anybody's by a request that may not go on.
+      if (this.loaded !== undefined && hasToBeDecided(ctx) && !(await leaveTogether(ctx))) throw new AnsweredAlready();
+      const [, won] = await Promise.all([write(this, mine, ttl), leaveTogether(ctx)]);
+      if (!won) {
+        await state.delete('Session', this.uid);
+        (Provider.ctx as import('koa').Context | undefined)?.res.removeHeader('set-cookie');
+        throw new AnsweredAlready();
       }
       this.touched = false;
       if (this.sharedComputer) takeCookieBack(provider);
@@ -219,6 +240,18 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
   };
 }
 
+/** Not among the fields that the library stores. */
+function setLoaded(session: SessionModel, kept: KeptSession): void {
+  Object.defineProperty(session, 'loaded', { value: kept, writable: true, configurable: true });
+}
+
+/** Another request of the same browser was first to end this sign-in: a form was pressed twice. */
+export class AnsweredAlready extends errors.SessionNotFound {
+  constructor() {
+    super('this sign-in has been answered already');
+  }
+}
+
 /** The library has just put the session's cookie into its answer: instead the browser is told to forget it. */
 function takeCookieBack(provider: Provider): void {
   // biome-ignore lint/suspicious/noExplicitAny: the library types no cookies of its own context
@@ -233,68 +266,10 @@ export function currentAuthentication(session: SessionPayload | undefined): Auth
   return session?.authentications?.[session.authentication ?? ''];
 }
 
-/** The latest few: a token lives for ten minutes, so nobody signs in so often that an earlier one is still needed. */
-function latest(authentications: Record<string, Authentication>): Record<string, Authentication> {
-  return Object.fromEntries(Object.entries(authentications).slice(-AUTHENTICATIONS_KEPT));
-}
-
 function opens(session: SessionPayload, cookie: string): boolean {
   const given = Buffer.from(cookie);
   return session.ids.some(({ id, until }) => {
     const known = Buffer.from(id);
     return (until === undefined || until > now()) && known.length === given.length && timingSafeEqual(known, given);
   });
-}
-
-/** The id before a sign-in never opens the session after it, unless it already belonged to the same person (fixation). */
-function currentIds(
-  ids: SessionPayload['ids'],
-  id: string,
-  former: string | undefined,
-  samePerson: boolean,
-): SessionPayload['ids'] {
-  const others = ids.filter(
-    (one) => one.id !== id && one.id !== former && (one.until === undefined || one.until > now()),
-  );
-  const retired = former !== undefined && samePerson ? [{ id: former, until: now() + FORMER_ID_HONOURED }] : [];
-  return [...others.slice(-8), ...retired, { id }];
-}
-
-function staysSamePerson(before: SessionPayload | undefined, after: SessionPayload): boolean {
-  return before?.accountId !== undefined && before.accountId === after.accountId;
-}
-
-/**
- * Three-way merge: what this request changed against what it had read (`base`) goes over what the store holds now. A
- * two-way union would bring back authorizations that another tab just removed.
- */
-export function mergeSessions(
-  base: SessionPayload | undefined,
-  mine: SessionPayload,
-  theirs: SessionPayload | undefined,
-): SessionPayload {
-  if (theirs === undefined) return { ...mine, ids: mine.ids ?? [] };
-  if (mine.accountId !== undefined && theirs.accountId !== undefined && mine.accountId !== theirs.accountId)
-    throw new errors.SessionNotFound('another person signed in to this session meanwhile');
-  const merged: Record<string, unknown> = { ...theirs };
-  for (const field of new Set([...Object.keys(mine), ...Object.keys(base ?? {})]) as Set<keyof SessionPayload>) {
-    if (field === 'authorizations' || field === 'authentications' || field === 'ids') continue;
-    if (JSON.stringify(mine[field]) !== JSON.stringify(base?.[field])) merged[field] = mine[field];
-  }
-  const authorizations: Record<string, Authorization> = { ...theirs.authorizations };
-  for (const client of new Set([
-    ...Object.keys(mine.authorizations ?? {}),
-    ...Object.keys(base?.authorizations ?? {}),
-  ])) {
-    const own = mine.authorizations?.[client];
-    if (JSON.stringify(own) === JSON.stringify(base?.authorizations?.[client])) continue;
-    if (own === undefined) delete authorizations[client];
-    else authorizations[client] = own;
-  }
-  return {
-    ...(merged as unknown as SessionPayload),
-    authorizations,
-    authentications: latest({ ...theirs.authentications, ...mine.authentications }),
-    ids: theirs.ids,
-  };
 }

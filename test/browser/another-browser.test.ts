@@ -70,7 +70,7 @@ test('A17 the link of the consent', async () => {
 test('A17 the link that resumes the request', async () => {
   const citizen = await Citizen.at(stage);
   const tab = await citizen.atConsent();
-  await failsElsewhere(`${stage.country.hub}/authorize/${signInOf(tab)}`);
+  await failsElsewhere(`${stage.country.hub}/authorize/${signInOf(tab)}?client=song-hong-portal`);
   await agrees(tab);
   await citizen.leave();
 });

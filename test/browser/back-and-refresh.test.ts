@@ -5,6 +5,7 @@ import {
   agrees,
   arrives,
   Citizen,
+  expire,
   openStage,
   presses,
   proves,
@@ -27,13 +28,6 @@ async function restarts(tab: Tab, code: string, next: string): Promise<void> {
   await explains(tab);
   await presses(tab, 'main a.primary');
   await sees(tab, next);
-}
-
-/** As if the citizen had gone to lunch: the time of the request on this page is over. */
-async function expire(uid: string): Promise<void> {
-  const { state } = stage.country.runningHub().store;
-  const kept = await state.get('Interaction', uid);
-  await state.put('Interaction', uid, { ...(kept?.value as object), exp: 1 }, 3_600);
 }
 
 test('A16 every page stands a refresh', async () => {
@@ -95,17 +89,17 @@ test('A16 an answer by form that is refreshed offers a new start; gone back to, 
 test('A16 an expired page says so, whatever is done with it, and starts again', async () => {
   const citizen = await Citizen.at(stage);
   const refreshed = await citizen.atChoice();
-  await expire(signInOf(refreshed));
+  await expire(citizen, signInOf(refreshed));
   await refreshed.reload();
   await restarts(refreshed, 'request_expired', 'choose_source');
 
   const chosen = await citizen.atChoice();
-  await expire(signInOf(chosen));
+  await expire(citizen, signInOf(chosen));
   await presses(chosen, 'button[value=tax-code]');
   await restarts(chosen, 'request_expired', 'choose_source');
 
   const consent = await citizen.atConsent();
-  await expire(signInOf(consent));
+  await expire(citizen, signInOf(consent));
   await presses(consent, 'button[value=agree]');
   await restarts(consent, 'request_expired', 'choose_source');
   await citizen.leave();
@@ -117,7 +111,7 @@ test('A16 a request that expired while the citizen was at the source says so and
   const uid = signInOf(tab);
   await presses(tab, 'button[value=tax-code]');
   await sees(tab, 'tax_sign_in');
-  await expire(uid);
+  await expire(citizen, uid);
   await provesAtTaxAuthority(tab);
   await restarts(tab, 'request_expired', 'choose_source');
   await citizen.leave();
@@ -126,9 +120,10 @@ test('A16 a request that expired while the citizen was at the source says so and
 test('A16 a request nobody remembers any more is told so, without a trace', async () => {
   const citizen = await Citizen.at(stage);
   const tab = await citizen.atChoice();
-  await stage.country.runningHub().store.state.delete('Interaction', signInOf(tab));
+  // The hub keeps nothing of it: a browser that has forgotten it is as good as another one.
+  await citizen.context.clearCookies();
   await tab.reload();
-  await sees(tab, 'request_expired');
+  await sees(tab, 'other_browser');
   await explains(tab);
   await citizen.leave();
 });

@@ -1,6 +1,9 @@
 /** Owns what a citizen does at a browser: opens tabs, presses, types, and sees which page has come. */
 import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page as Tab } from 'playwright-core';
+import { readSignInId } from '../../src/oidc/interaction.ts';
+import { loadKeys } from '../../src/vault/keys.ts';
+import { createVault } from '../../src/vault/vault.ts';
 import { openChromium } from '../chromium.ts';
 import { AN, openTestCountry, type ServiceWish, type TestCountry } from '../country.ts';
 
@@ -160,5 +163,19 @@ export async function codeOf(tab: Tab): Promise<string> {
 
 /** The request a page of the hub belongs to. */
 export function signInOf(tab: Tab): string {
-  return new URL(tab.url()).pathname.split('/')[2] ?? '';
+  return readSignInId(new URL(tab.url()).pathname.split('/')[2] ?? '')!.uid;
+}
+
+/** As if the citizen had gone to lunch: the time of the request on this page is over. */
+export async function expire(citizen: Citizen, uid: string): Promise<void> {
+  const { hub, configuration } = citizen.country;
+  const vault = createVault(loadKeys(configuration.keys));
+  for (const { name, value } of await citizen.context.cookies(hub)) {
+    const kept = vault.openState(`sign-in ${uid}`, Buffer.from(value, 'base64url')) as object | undefined;
+    if (!kept) continue;
+    const over = vault.sealState(`sign-in ${uid}`, { ...kept, exp: 1 }).toString('base64url');
+    await citizen.context.addCookies([{ name, value: over, url: hub }]);
+    return;
+  }
+  throw new Error('this browser has no such sign-in');
 }

@@ -244,6 +244,8 @@ describe('one outcome', () => {
       });
     expect((await ask()).status).toBe(204);
     const [answer] = await Promise.all([ask(), confirms()]);
+    // What a script is answered with, its browser keeps, too.
+    await visitor.keep(answer.headers.getSetCookie(), proofOf(visitor));
     expect(await answer.json()).toEqual({ to: new URL(proofOf(visitor)).pathname.replace('/prove', '') });
     expect((await visitor.open(proofOf(visitor))).code).toBe('consent');
   });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import * as client from 'openid-client';
 import { Visitor } from '../../sandbox/visitor.ts';
+import { readSignInId } from '../../src/oidc/interaction.ts';
 import {
   HOA,
   openTestCountry,
@@ -111,9 +112,7 @@ test('every step asked for under another request’s address is refused', async 
 test('the cookie of one request under the address of another is refused: both are compared', async () => {
   const cookieOf = async (browser: Visitor) => {
     const cookies = Object.entries(await browser.cookies(browser.page.url));
-    return cookies
-      .flatMap(([name, value]) => (name.startsWith('lt_interaction') ? [`${name}=${value}`] : []))
-      .join('; ');
+    return cookies.flatMap(([name, value]) => (name.startsWith('lt_sign_in') ? [`${name}=${value}`] : [])).join('; ');
   };
   await visitor.open(addressOf(country, 'first'));
   const stranger = new Visitor();
@@ -126,7 +125,7 @@ test('the cookie of one request under the address of another is refused: both ar
 
 test('the end of a sign-in opened in another browser gives nobody a code', async () => {
   await visitor.open(addressOf(country, 'first'));
-  const uid = visitor.page.url.pathname.split('/')[2]!;
+  const { uid } = readSignInId(visitor.page.url.pathname.split('/')[2]!)!;
   const before = country.callback.answers.length;
   const page = await new Visitor().open(new URL(`/authorize/${uid}`, country.hub));
   expect(page).toMatchObject({ status: 400, code: 'other_browser' });
@@ -135,7 +134,7 @@ test('the end of a sign-in opened in another browser gives nobody a code', async
 
 test('the end of a sign-in asked for before anything was proved starts over instead of giving a code', async () => {
   await visitor.open(addressOf(country, 'first'));
-  const uid = visitor.page.url.pathname.split('/')[2]!;
+  const { uid } = readSignInId(visitor.page.url.pathname.split('/')[2]!)!;
   const page = await visitor.open(new URL(`/authorize/${uid}`, country.hub));
   expect(page.code).toBe('choose_source');
   expect(page.url.pathname).not.toContain(uid);

@@ -1,4 +1,5 @@
 /** What a request may say beside its claims: language, source, whom it expects, and things nobody knows. */
+import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Visitor } from '../../sandbox/visitor.ts';
 import { AN, openTestCountry, proveByTaxCode, SECRET, type TestCountry } from '../country.ts';
@@ -6,6 +7,10 @@ import { addressOf, ask, destinationOf, parametersOf } from './asking.ts';
 
 /** A personal number as agencies are tempted to send it. */
 const HINT = '079188000777';
+
+import { Interactions, readSignInId } from '../../src/oidc/interaction.ts';
+import { loadKeys } from '../../src/vault/keys.ts';
+import { createVault } from '../../src/vault/vault.ts';
 
 let country: TestCountry;
 let visitor: Visitor;
@@ -69,11 +74,14 @@ test.each([
   expect(page.reason).toBeUndefined();
 });
 
-/** The parameters of a request under way, as the hub remembers them. */
+/** The parameters of a request under way, as the hub remembers them: in the browser, sealed. */
 async function rememberedOf(page: { readonly url: URL }): Promise<Readonly<Record<string, unknown>>> {
-  const uid = page.url.pathname.split('/')[2]!;
-  const kept = await country.runningHub().store.state.get('Interaction', uid);
-  return (kept!.value as unknown as { readonly params: Readonly<Record<string, unknown>> }).params;
+  const vault = createVault(loadKeys(country.configuration.keys));
+  const interactions = new Interactions(vault, country.runningHub().store.state, false);
+  const cookie = Object.entries(await visitor.cookies(page.url)).map((pair) => pair.join('='));
+  const { uid } = readSignInId(page.url.pathname.split('/')[2]!)!;
+  const kept = await interactions.read({ headers: { cookie: cookie.join('; ') } } as IncomingMessage, uid);
+  return kept!.params;
 }
 
 test('A8 login_hint outside PAR is dropped unread: not in the store, on no page, in no address, in no log', async () => {
