@@ -89,6 +89,7 @@ async function signIn(n: number): Promise<void> {
       from: now,
       to: now + 1_000_000,
     },
+    'agency',
     [entry(now, { type: 'consent_given', client: 'agency', items, purpose: 'x', until: now + 1_000_000 }, person)],
   );
   await people.subjectFor(person, 'agency');

@@ -1,6 +1,7 @@
 /** Owns the composition of the sandbox: authorities, agencies, control and the hub among them, started and ended as one. */
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { EMBEDDED } from '../adapters/store.ts';
 import type { ClientRegistration } from '../src/clients.ts';
 import type { Configuration } from '../src/config.ts';
 import { startHub } from '../src/hub.ts';
@@ -55,11 +56,16 @@ export interface CountrySettings {
   readonly log?: Log;
   /** Services registered besides the sample ones. */
   readonly moreClients?: readonly ClientRegistration[];
+  /** Starts the hub elsewhere than in this process. */
+  readonly startHub?: HubStart;
   /** Last word on the hub's configuration. */
   readonly configure?: (configuration: Configuration) => Configuration;
 }
 
 type RunningHub = Awaited<ReturnType<typeof startHub>>;
+
+/** Starts a hub on a configuration; what it returns ends it. */
+export type HubStart = (configuration: Configuration, log?: Log) => Promise<Pick<RunningHub, 'close'>>;
 
 export interface Country {
   /** The hub's issuer. */
@@ -77,7 +83,7 @@ export interface Country {
   readonly registers: Registers;
   readonly secrets: Secrets;
   readonly configuration: Configuration;
-  /** The hub as it runs now; another one after `reset` or `restartHub`. */
+  /** The hub as it runs now; another one after `reset` or `restartHub`. Only of one in this process more than its end. */
   runningHub(): RunningHub;
   /** Ends the hub and starts it again on what it had stored. */
   restartHub(): Promise<void>;
@@ -170,7 +176,7 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     port: at.hub.port,
     host: '127.0.0.1',
     dataDirectory: path.join(settings.directory, 'hub'),
-    keysFile: hubKeysFile,
+    keys: { file: hubKeysFile },
     clientsFile,
     sources: sandboxSources({
       taxAuthority: taxAuthority.issuer,
@@ -195,14 +201,15 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
   const { hub: held, ...others } = at;
   await held.close();
   const closeOthers = () => Promise.all(Object.values(others).map((listener) => listener.close()));
-  let running = await startHub(configuration, settings.log).catch(async (error) => {
+  const start = settings.startHub ?? startHub;
+  let running = await start(configuration, settings.log).catch(async (error) => {
     await closeOthers();
     throw error;
   });
 
   const restartHub = async () => {
     await running.close();
-    running = await startHub(configuration, settings.log);
+    running = await start(configuration, settings.log);
   };
   const services: Readonly<Record<string, Misbehaving>> = {
     'tax-authority': taxAuthority,
@@ -213,6 +220,8 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     'card-authority': cardAuthority,
   };
   const reset = async () => {
+    if ([configuration.databaseUrl, configuration.stateUrl].some((url) => url !== undefined && url !== EMBEDDED))
+      throw new Error('The hub keeps its state on servers: empty them there.');
     for (const { faults, forge } of Object.values(services)) {
       faults.set('none');
       forge?.(undefined);
@@ -223,7 +232,7 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     // A hub that starts on nothing is the surest empty one, and asks no such ability of the hub itself.
     await running.close();
     await rm(configuration.dataDirectory, { recursive: true, force: true });
-    running = await startHub(configuration, settings.log);
+    running = await start(configuration, settings.log);
   };
   openControl({
     listener: at.control,
@@ -247,7 +256,7 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     registers,
     secrets,
     configuration,
-    runningHub: () => running,
+    runningHub: () => running as RunningHub,
     restartHub,
     reset,
     close: async () => {

@@ -1,10 +1,12 @@
 /** Owns `npm start`: the hub and its sandbox country on this machine, until Ctrl-C. */
 import '../src/oidc/runtime-notice.ts';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { HubUnstartable } from '../src/hub.ts';
 import { CARD_PIN } from './card-authority/card-reader.ts';
-import { type Country, PORTS, REGISTERS, startCountry } from './country.ts';
+import { type Country, type HubStart, PORTS, REGISTERS, startCountry } from './country.ts';
+import { hubEnvironment } from './hub-environment.ts';
 import { PIN } from './mobile-operator/phone.ts';
 import { EID_PASSWORD } from './national-eid/national-eid.ts';
 
@@ -13,6 +15,10 @@ const port = (usual: number) => z.coerce.number().int().min(0).max(65_535).defau
 const environment = z.object({
   SANDBOX_REGISTERS: z.string().min(1).default(REGISTERS),
   SANDBOX_DATA: z.string().min(1).default('.data'),
+  /** `elsewhere`: not in this process, but where somebody starts it with the settings that are written for it. */
+  SANDBOX_HUB: z.enum(['here', 'elsewhere']).default('here'),
+  DATABASE_URL: z.string().optional(),
+  STATE_URL: z.string().optional(),
   HUB_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
   HUB_PORT: port(PORTS.hub),
   TAX_AUTHORITY_PORT: port(PORTS.taxAuthority),
@@ -82,8 +88,24 @@ if (!settings.success) {
 const env = settings.data;
 const directory = path.resolve(env.SANDBOX_DATA);
 
+const hubSettings = path.join(directory, 'hub.env');
+
+/** Leaves the hub to who starts it: `node --env-file=… src/main.ts`. */
+const leaveTheHub: HubStart = async (configuration) => {
+  const settings = await hubEnvironment(configuration, directory);
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`);
+  await writeFile(hubSettings, lines.join(''), { mode: 0o600 });
+  return { close: async () => {} };
+};
+
 const country = await startCountry({
   directory,
+  ...(env.SANDBOX_HUB === 'elsewhere' ? { startHub: leaveTheHub } : {}),
+  configure: (configuration) => ({
+    ...configuration,
+    ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
+    ...(env.STATE_URL === undefined ? {} : { stateUrl: env.STATE_URL }),
+  }),
   registers: path.resolve(env.SANDBOX_REGISTERS),
   logLevel: env.HUB_LOG_LEVEL,
   ports: {
@@ -102,6 +124,8 @@ const country = await startCountry({
 }).catch((error: Error) => giveUp(...(error instanceof HubUnstartable ? error.problems : [error.message])));
 
 console.log(table(country, path.relative(process.cwd(), directory) || '.'));
+if (env.SANDBOX_HUB === 'elsewhere')
+  console.log(`  The hub is not here. Start it: node --env-file=${hubSettings} src/main.ts\n`);
 
 let ending = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,4 +1,5 @@
-/** Owns the registered clients: the documented configuration file that holds them until the developer console exists. */
+/** Owns what a registration of a client is, and the documented file that brings registrations in (registrations.ts). */
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Localised } from '../views/pages.ts';
@@ -73,27 +74,68 @@ const registration = z
 
 export type ClientRegistration = z.infer<typeof registration>;
 
-/** The registered clients, by `client_id`. */
-export type Clients = ReadonlyMap<string, ClientRegistration>;
+/** The registered clients, by `client_id`, as they are at this moment (registrations.ts). */
+export type Clients = Pick<ReadonlyMap<string, ClientRegistration>, 'get' | 'has' | 'size' | 'values'>;
+
+/** An entry of the clients file. */
+export interface ClientEntry {
+  readonly registration: ClientRegistration;
+  /** Of the entry as it is written: tells whether it has been edited. */
+  readonly hash: string;
+}
+
+const MOST = 10_000;
+
+/**
+ * The registrations in a list as the file has it, or a command brings it. `problems` gets one line for each mistake; with
+ * any, nothing of what is returned may be used.
+ */
+export function parseRegistrations(list: unknown, mode: 'production' | 'sandbox', problems: string[]): ClientEntry[] {
+  const listed = z.array(z.unknown()).max(MOST).safeParse(list);
+  for (const { message } of listed.error?.issues ?? []) problems.push(message);
+  const ids = new Set<string>();
+  return (listed.data ?? []).flatMap((written, position) => {
+    const parsed = registration.safeParse(written);
+    for (const { path, message } of parsed.error?.issues ?? [])
+      problems.push(`${[position, ...path].join('.')}: ${message}`);
+    if (!parsed.success) return [];
+    const id = parsed.data.client_id;
+    if (ids.has(id)) problems.push(`${id}: is there twice`);
+    ids.add(id);
+    if (mode === 'production' && parsed.data.environment === 'sandbox')
+      problems.push(`${id}: a sandbox service has no place in a production hub`);
+    return [{ registration: parsed.data, hash: hash('sha256', JSON.stringify(written), 'base64url') }];
+  });
+}
+
+/** One registration that was kept. Throws when this program does not take it. */
+export function parseRegistration(kept: unknown, mode: 'production' | 'sandbox'): ClientRegistration {
+  const problems: string[] = [];
+  const [entry] = parseRegistrations([kept], mode, problems);
+  if (entry === undefined || problems.length > 0) throw new RegistrationInvalid(problems);
+  return entry.registration;
+}
+
+/** A registration this program does not take. */
+export class RegistrationInvalid extends Error {
+  override readonly name = 'RegistrationInvalid';
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('; '));
+  }
+}
 
 /** Reads the clients file; `problems` gets one line for each mistake in it. */
-export function readClients(path: string, mode: 'production' | 'sandbox', problems: string[]): Clients {
-  const clients = new Map<string, ClientRegistration>();
+export function readClients(path: string, mode: 'production' | 'sandbox', problems: string[]): readonly ClientEntry[] {
+  let list: unknown;
   try {
-    const parsed = z
-      .array(registration)
-      .max(10_000)
-      .safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (!parsed.success)
-      problems.push(...parsed.error.issues.map((issue) => `HUB_CLIENTS ${issue.path.join('.')}: ${issue.message}`));
-    for (const client of parsed.data ?? []) {
-      if (clients.has(client.client_id)) problems.push(`HUB_CLIENTS ${client.client_id}: is there twice`);
-      if (mode === 'production' && client.environment === 'sandbox')
-        problems.push(`HUB_CLIENTS ${client.client_id}: a sandbox service has no place in a production hub`);
-      clients.set(client.client_id, client);
-    }
+    list = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     problems.push('HUB_CLIENTS: is no readable JSON file');
+    return [];
   }
-  return clients;
+  const told: string[] = [];
+  const entries = parseRegistrations(list, mode, told);
+  problems.push(...told.map((problem) => `HUB_CLIENTS ${problem}`));
+  return entries;
 }

@@ -1,9 +1,14 @@
 /** Owns every setting of the hub: one schema, read once at the start, all mistakes told at once. */
 import { z } from 'zod';
+import { readPostgresAddress } from '../adapters/postgres/address.ts';
+import { readStateUrl } from '../adapters/redis/url.ts';
+import { EMBEDDED } from '../adapters/store.ts';
 import { readClients } from './clients.ts';
 import { readSwitches } from './login/source-switches.ts';
 import { readSources, type SourceSettings } from './sources.ts';
-import { KeysUnusable, readKeys } from './vault/keys.ts';
+import { type KeysFrom, KeysUnusable, loadKeys } from './vault/keys.ts';
+import { START_PATIENCE } from './watching/start-patience.ts';
+import type { WatchAddress } from './watching/watching.ts';
 import { readProxies } from './web/client-address.ts';
 import type { LimitSettings } from './web/limits.ts';
 import { readPrivateNetworks } from './web/public-address.ts';
@@ -31,13 +36,34 @@ const readableBy = (read: (list: readonly string[]) => unknown) => (list: readon
   }
 };
 
+/** The address of an engine: the file of this machine, or a server whose address `read` takes. */
+const engine = (read: (address: string) => unknown) =>
+  z
+    .string()
+    .default(EMBEDDED)
+    .superRefine((address, context) => {
+      if (address === EMBEDDED) return;
+      try {
+        read(address);
+      } catch (error) {
+        // What is wrong, never the address: it may hold a password.
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+      }
+    });
+
 const environment = z.object({
+  DATABASE_URL: engine(readPostgresAddress),
+  STATE_URL: engine(readStateUrl),
+  WORKERS: whole(1, 1, 64),
   HUB_MODE: z.enum(['production', 'sandbox']).default('production'),
   HUB_ISSUER: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
   HUB_PORT: whole(3000, 0, 65_535),
   HUB_HOST: z.string().default('127.0.0.1'),
   HUB_DATA: z.string().min(1, 'names the folder of the store'),
-  HUB_KEYS: z.string().min(1, 'names the key file'),
+  /** One of the two; keysFrom says which is wrong. */
+  HUB_KEYS: z.string().optional(),
+  /** What the file would hold, from whatever keeps the secrets; never told to anybody. */
+  HUB_KEYS_JSON: z.string().optional(),
   HUB_CLIENTS: z.string().min(1, 'names the file of registered clients'),
   HUB_SOURCES: z.string().min(1, 'names the file of sources'),
   HUB_SWITCHES: z.string().min(1).optional(),
@@ -52,6 +78,10 @@ const environment = z.object({
   HUB_OUTGOING_LOOPBACK: z.stringbool().default(false),
   HUB_OUTGOING_NETWORKS: list.refine(readableBy(readPrivateNetworks), 'names private networks only, as 10.20.0.0/16'),
   HUB_TRUSTED_PROXIES: list.refine(readableBy(readProxies), 'names addresses or networks, as 10.0.0.5,10.1.0.0/24'),
+  HUB_WATCH_PORT: whole(0, 0, 65_535),
+  HUB_WATCH_HOST: z.string().default('127.0.0.1'),
+  HUB_START_PATIENCE: whole(START_PATIENCE, 0, 3_600_000),
+  HUB_DRAIN: whole(0, 0, 60_000),
   HUB_LIMIT_ADDRESS: whole(300, 10, 1_000_000),
   HUB_LIMIT_BROWSER: whole(30, 5, 1_000_000),
   HUB_LIMIT_CLIENT: whole(6_000, 10, 1_000_000),
@@ -60,12 +90,17 @@ const environment = z.object({
 
 export interface Configuration {
   readonly mode: 'production' | 'sandbox';
+  /** Where what must last is kept, and protocol state; the file in `dataDirectory` when not said. */
+  readonly databaseUrl?: string;
+  readonly stateUrl?: string;
+  /** Processes on this machine that serve; one when not said. */
+  readonly workers?: number;
   /** OpenID issuer: scheme and authority, no trailing slash. */
   readonly issuer: string;
   readonly port: number;
   readonly host: string;
   readonly dataDirectory: string;
-  readonly keysFile: string;
+  readonly keys: KeysFrom;
   readonly clientsFile: string;
   readonly sources: readonly SourceSettings[];
   /** Read again and again while the hub runs (login/source-switches.ts). */
@@ -84,6 +119,14 @@ export interface Configuration {
   readonly logoutPauses?: readonly number[];
   /** Milliseconds between questions to the register what has changed, when not the usual ones; no setting, for tests. */
   readonly registerInterval?: number;
+  /** Milliseconds between looks for what stands under former keys, when not the usual ones; no setting, for tests. */
+  readonly renewalInterval?: number;
+  /** Where `/livez`, `/readyz` and `/metrics` answer; nowhere when absent. */
+  readonly watch?: WatchAddress;
+  /** Milliseconds that the start waits for the engines of the store. */
+  readonly startPatience?: number;
+  /** Milliseconds between saying that it is not ready any more and taking no more requests, at a stop. */
+  readonly drain?: number;
   readonly logLevel: string;
 }
 
@@ -101,19 +144,22 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   const sources = env.HUB_SOURCES ? readSources(env.HUB_SOURCES, mode, problems) : [];
   if (env.HUB_SWITCHES) problems.push(...switchProblems(env.HUB_SWITCHES, sources));
   problems.push(...unsafeSettings(mode, env));
-  if (env.HUB_KEYS) problems.push(...keyProblems(env.HUB_KEYS));
+  const keys = keysFrom(env, problems);
   if (env.HUB_CLIENTS) readClients(env.HUB_CLIENTS, mode, problems);
-  if (problems.length > 0 || !parsed.success) return { ok: false, problems };
+  if (problems.length > 0 || !parsed.success || !keys) return { ok: false, problems };
   const settings = parsed.data;
   return {
     ok: true,
     configuration: {
       mode,
+      databaseUrl: settings.DATABASE_URL,
+      stateUrl: settings.STATE_URL,
+      workers: settings.WORKERS,
       issuer: new URL(settings.HUB_ISSUER).origin,
       port: settings.HUB_PORT,
       host: settings.HUB_HOST,
       dataDirectory: settings.HUB_DATA,
-      keysFile: settings.HUB_KEYS,
+      keys,
       clientsFile: settings.HUB_CLIENTS,
       sources,
       ...(settings.HUB_SWITCHES ? { switchesFile: settings.HUB_SWITCHES } : {}),
@@ -128,6 +174,11 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
         perBrowser: settings.HUB_LIMIT_BROWSER,
         perClient: settings.HUB_LIMIT_CLIENT,
       },
+      ...(settings.HUB_WATCH_PORT > 0
+        ? { watch: { host: settings.HUB_WATCH_HOST, port: settings.HUB_WATCH_PORT } }
+        : {}),
+      startPatience: settings.HUB_START_PATIENCE,
+      drain: settings.HUB_DRAIN,
       logLevel: settings.HUB_LOG_LEVEL,
     },
   };
@@ -138,6 +189,9 @@ function unsafeSettings(mode: Configuration['mode'], env: Readonly<Record<string
   const problems: string[] = [];
   const wellFormed = <Name extends keyof typeof environment.shape>(name: Name) =>
     environment.shape[name].safeParse(env[name]).data as z.infer<typeof environment>[Name] | undefined;
+  const embedded = (['DATABASE_URL', 'STATE_URL'] as const).filter((name) => wellFormed(name) === EMBEDDED);
+  if ((wellFormed('WORKERS') ?? 1) > 1 && embedded.length > 0)
+    problems.push(`WORKERS: more than one need servers in ${embedded.join(' and ')}: a file is for one process`);
   const issuer = URL.parse(wellFormed('HUB_ISSUER') ?? '');
   if (issuer && issuer.href !== `${issuer.origin}/`) problems.push('HUB_ISSUER: has no path, query or fragment');
   if (mode !== 'production') return problems;
@@ -149,13 +203,20 @@ function unsafeSettings(mode: Configuration['mode'], env: Readonly<Record<string
   return problems;
 }
 
-function keyProblems(path: string): string[] {
+/** Where the keys are, once they have been looked at; nothing, and the problem, when they cannot be used. */
+function keysFrom(env: Readonly<Record<string, string | undefined>>, problems: string[]): KeysFrom | undefined {
+  const { HUB_KEYS: file, HUB_KEYS_JSON: json } = env;
+  if (file && json) problems.push('HUB_KEYS_JSON: stands beside HUB_KEYS; one of the two');
+  else if (!file && !json) problems.push('HUB_KEYS: is missing');
+  if (file ? json : !json) return undefined;
+  const from = file ? { file } : { json: json! };
   try {
-    readKeys(path);
-    return [];
+    loadKeys(from);
+    return from;
   } catch (error) {
     if (!(error instanceof KeysUnusable)) throw error;
-    return [`HUB_KEYS: ${error.message}`];
+    problems.push(`${file ? 'HUB_KEYS' : 'HUB_KEYS_JSON'}: ${error.message}`);
+    return undefined;
   }
 }
 

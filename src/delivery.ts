@@ -20,7 +20,7 @@ const EACH = 8;
 /** However far off the next message is: clocks are set, and other processes may write to the store. */
 const LONGEST_SLEEP = MINUTE;
 /** After the store itself failed. */
-const SLEEP_IN_TROUBLE = 5 * SECOND;
+const SLEEP_IN_TROUBLE = 2 * SECOND;
 
 /** `pointless`: nobody is there any more who could be told. */
 export type Carried = 'taken' | 'not_taken' | 'pointless';
@@ -45,6 +45,8 @@ export class Delivery {
   #round: Promise<void> | undefined;
   #wanted = false;
   #timer: NodeJS.Timeout | undefined;
+  /** Told once, until the store has answered again. */
+  #inTrouble = false;
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
@@ -82,8 +84,9 @@ export class Delivery {
       const full = this.#batches.size >= TARGETS;
       const next = full ? undefined : await this.#parts.outbox.nextDue([...this.#batches.keys()]);
       if (next !== undefined) sleep = Math.min(Math.max(0, next - this.#parts.clock()), LONGEST_SLEEP);
+      this.#inTrouble = false;
     } catch (cause) {
-      this.#parts.log('internal_error', { cause });
+      this.#tell(cause);
       sleep = SLEEP_IN_TROUBLE;
     }
     if (!this.#closing.signal.aborted) this.#timer = setTimeout(() => this.wake(), sleep).unref();
@@ -117,8 +120,13 @@ export class Delivery {
       await outbox.done(message, record(message, 'given_up'));
     } catch (cause) {
       // The store failed; the lease runs out and the message is due again.
-      log('internal_error', { cause });
+      this.#tell(cause);
     }
+  }
+
+  #tell(cause: unknown): void {
+    if (!this.#inTrouble) this.#parts.log('internal_error', { cause });
+    this.#inTrouble = true;
   }
 
   async #outcomeOf(message: LeasedMessage, carry: DeliveryParts['carry']): Promise<Carried> {

@@ -1,7 +1,9 @@
 /** Owns the composition: configuration → adapters → hub → HTTP. Nobody else knows everybody. */
+import cluster from 'node:cluster';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { importJWK } from 'jose';
-import { type EmbeddedStore, openEmbeddedStore, StoreUnusable } from '../adapters/store.ts';
+import { openStore as openStoreAt, StoreUnusable, serversAt } from '../adapters/store.ts';
 import { createDigitalSignatureSource } from '../providers/digital-signature/digital-signature-source.ts';
 import { createMobileIdSource } from '../providers/mobile-id/mobile-id-source.ts';
 import { createConfiguredSource } from '../providers/openid/configured-source.ts';
@@ -9,17 +11,20 @@ import { createPopulationRegister } from '../providers/population-register/popul
 import type { Source } from '../providers/source.ts';
 import { createTaxCodeSource } from '../providers/tax-code/tax-code.ts';
 import { createRenderer } from '../views/renderer.ts';
-import { readClients } from './clients.ts';
+import { type ClientEntry, readClients } from './clients.ts';
 import type { Configuration } from './config.ts';
 import type { ErrorCode } from './errors.ts';
 import { entry } from './journal/events.ts';
+import { KeyRenewal } from './key-renewal.ts';
 import { SourceLegs } from './login/prove.ts';
 import { SignInRequests } from './login/request.ts';
 import { loginRoutes } from './login/routes.ts';
 import { RunningSessions } from './login/running-session.ts';
 import { SourceHealth } from './login/source-health.ts';
 import { SourceSwitches } from './login/source-switches.ts';
-import { BackChannelLogout, clientsOf } from './oidc/back-channel-logout.ts';
+import { BackChannelLogout, clientsOf, LOGOUT } from './oidc/back-channel-logout.ts';
+import { objectionTo } from './oidc/client-models.ts';
+import { Interactions } from './oidc/interaction.ts';
 import { createLibraryPages } from './oidc/pages.ts';
 import { createOpenIdFace } from './oidc/provider.ts';
 import { endSessionsOf, type SessionEnded } from './oidc/session.ts';
@@ -27,24 +32,34 @@ import { SignedOutNotes } from './oidc/signed-out-notes.ts';
 import { type Channel, openChannel } from './operator/channel.ts';
 import { OperatorCommands } from './operator/commands.ts';
 import { RegisterWatch } from './register-watch.ts';
+import { LiveRegistrations } from './registrations.ts';
 import type { SourceSettings } from './sources.ts';
-import type { ProtocolState } from './store.ts';
-import { type Keys, KeysUnusable, readKeys } from './vault/keys.ts';
-import { createVault } from './vault/vault.ts';
+import { type ProtocolState, type Store, StoreUnavailable } from './store.ts';
+import { type Keys, type KeysFrom, KeysUnusable, loadKeys } from './vault/keys.ts';
+import { listKeys } from './vault/rotation.ts';
+import { createVault, type Vault } from './vault/vault.ts';
+import { EngineMissing, openWhenAvailable, START_PATIENCE } from './watching/start-patience.ts';
+import { Watching } from './watching/watching.ts';
 import { Limits } from './web/limits.ts';
 import { createLog, type Log } from './web/log.ts';
 import { createOutgoing, type Outgoing } from './web/outgoing.ts';
 import { Presentation } from './web/presentation.ts';
 import { createEdge } from './web/server.ts';
+import { stopServing } from './web/stop-serving.ts';
 
 const SWEEP_INTERVAL = 60 * 60 * 1000;
 
 export interface Hub {
   /** Where it listens. */
   readonly url: string;
-  readonly store: EmbeddedStore;
-  /** Answers what is under way, then lets go of port and store. */
-  close(): Promise<void>;
+  readonly store: Store;
+  /** Its readiness and numbers; where it has no port of its own for them, its primary asks here. */
+  readonly watching: Watching;
+  /**
+   * Says that it is not ready any more, answers what is under way, then lets go of port and store. With `idle`, for who
+   * renews processes behind one port, connections may bring a last request for so many milliseconds.
+   */
+  close(how?: { readonly idle?: number }): Promise<void>;
 }
 
 /** The hub does not start; `code` is one of the table's, `problems` says it in lines for a terminal. */
@@ -65,15 +80,42 @@ export async function startHub(
   configuration: Configuration,
   log: Log = createLog(configuration.logLevel),
 ): Promise<Hub> {
+  const { watch: at } = configuration;
+  // Of several workers the primary has the port, and asks each for its report.
+  const watching = await Watching.begin(cluster.isWorker ? undefined : at, cluster.isWorker).catch((error) => {
+    throw unlistenable(error, at!, 'HUB_WATCH_HOST, HUB_WATCH_PORT');
+  });
+  try {
+    return await assemble(configuration, log, watching);
+  } catch (error) {
+    await watching.close();
+    throw error instanceof StoreUnavailable ? new HubUnstartable(error.code, [error.message]) : error;
+  }
+}
+
+async function assemble(configuration: Configuration, log: Log, watching: Watching): Promise<Hub> {
   const problems: string[] = [];
-  const keys = usableKeys(configuration.keysFile, problems);
-  const clients = readClients(configuration.clientsFile, configuration.mode, problems);
+  const keys = usableKeys(configuration.keys, problems);
+  const clientsFile = readClients(configuration.clientsFile, configuration.mode, problems);
   if (keys === undefined || problems.length > 0)
     throw new HubUnstartable(keys ? 'configuration_invalid' : 'keys_invalid', problems);
 
   const vault = createVault(keys);
   const clock = () => Date.now();
-  const store = openStore(configuration.dataDirectory, vault, clock);
+  const opened = await openStore(configuration, vault, clock, log);
+  const { store, metrics } = watching.over(opened, {
+    client: (id) => clients.get(id),
+    sources: configuration.sources.map(({ id }) => id),
+    kinds: [LOGOUT],
+    isUp: (source) => !health.isClosed(source),
+  });
+  const clients = new LiveRegistrations({
+    store,
+    mode: configuration.mode,
+    objection: (registration) => objectionTo(provider, registration),
+    clock,
+    log,
+  });
   const outgoing = createOutgoing(configuration.outgoing);
   // OCSP responders speak plain http; their answers are signed.
   const ocsp = createOutgoing({ ...configuration.outgoing, plainHttp: true });
@@ -113,6 +155,7 @@ export async function startHub(
     log,
     later: () => ({ provider, requests }),
   });
+  const interactions = new Interactions(vault, store.state, secure);
   const { provider } = createOpenIdFace({
     configuration,
     keys,
@@ -124,6 +167,7 @@ export async function startHub(
     pages,
     ended,
     logout,
+    interactions,
   });
   const register = createPopulationRegister(configuration.register, outgoing);
   const watch = new RegisterWatch({
@@ -134,8 +178,16 @@ export async function startHub(
     clock,
     log,
   });
-  const operator = new OperatorCommands({ store, endSessionsOf: endTheirSessions, clock });
-  const requests = new SignInRequests(provider, store, clients);
+  const operator = new OperatorCommands({
+    store,
+    clients,
+    keys: listKeys(keys),
+    mode: configuration.mode,
+    endSessionsOf: endTheirSessions,
+    clock,
+  });
+  const renewal = new KeyRenewal({ store, interval: configuration.renewalInterval, log });
+  const requests = new SignInRequests(interactions, store, clients);
   const login = loginRoutes({
     configuration,
     sources,
@@ -150,7 +202,9 @@ export async function startHub(
     clock,
     log,
   });
-  provider.on('server_error', (_ctx, cause) => log('internal_error', { cause }));
+  provider.on('server_error', ({ req }, cause) => {
+    if (!(cause instanceof StoreUnavailable)) log('internal_error', { incident: req.incident, cause });
+  });
   // Without a listener Koa prints whole errors, and with them what citizens sent.
   (provider as NodeJS.EventEmitter).on('error', (cause: unknown) => log('internal_error', { cause }));
 
@@ -164,9 +218,11 @@ export async function startHub(
     provider,
     agencyBehind: (uid) => requests.agencyBehind(uid),
     log,
+    begin: () => metrics.begin(),
   });
-  const letGo = () => Promise.all([store.close(), outgoing.close(), ocsp.close()]);
-  const channel = await openOperatorChannel(configuration, operator, log).catch(async (problem) => {
+  const letGo = () => clients.close().then(() => Promise.all([store.close(), outgoing.close(), ocsp.close()]));
+  const opening = openClients(clients, clientsFile).then(() => openOperatorChannel(configuration, operator, log));
+  const channel = await opening.catch(async (problem) => {
     await letGo();
     throw problem;
   });
@@ -177,36 +233,51 @@ export async function startHub(
   } catch (error) {
     await channel.close();
     await letGo();
-    throw unlistenable(error as NodeJS.ErrnoException, configuration);
+    throw unlistenable(error as NodeJS.ErrnoException, configuration, 'HUB_HOST, HUB_PORT');
   }
   logout.start();
   watch.start();
+  renewal.start();
   const sweeping = startSweeping(store, log);
   const { port } = server.address() as AddressInfo;
+  watching.readiness.running();
+  let closing: Promise<void> | undefined;
+  async function close(idle: number): Promise<void> {
+    watching.readiness.stopping();
+    if (configuration.drain && idle === 0) await pause(configuration.drain);
+    await stopServing(server, { idle });
+    health.close();
+    clearInterval(sweeping);
+    await Promise.all([channel.close(), watch.close(), logout.close(), clients.close(), renewal.close()]);
+    await Promise.all([outgoing.close(), ocsp.close()]);
+    await store.close();
+    await watching.close();
+  }
   return {
     url: `http://${configuration.host}:${port}`,
-    store,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      // A connection whose answer is still under way becomes idle, not closed, once it has been given.
-      const sweep = setInterval(() => server.closeIdleConnections(), 50);
-      const impatience = setTimeout(() => server.closeAllConnections(), configuration.patience + 500);
-      await closed;
-      clearInterval(sweep);
-      clearTimeout(impatience);
-      health.close();
-      clearInterval(sweeping);
-      await Promise.all([channel.close(), watch.close(), logout.close()]);
-      await Promise.all([outgoing.close(), ocsp.close()]);
-      await store.close();
+    store: opened,
+    watching,
+    close({ idle = 0 } = {}) {
+      closing ??= close(idle);
+      return closing;
     },
   };
 }
 
-function unlistenable({ code }: NodeJS.ErrnoException, { host, port }: Configuration): HubUnstartable {
+function unlistenable(
+  { code }: NodeJS.ErrnoException,
+  { host, port }: { readonly host: string; readonly port: number },
+  settings: string,
+): HubUnstartable {
   return code === 'EADDRINUSE'
     ? new HubUnstartable('port_taken', [`port ${port} is taken by another program`])
-    : new HubUnstartable('configuration_invalid', [`HUB_HOST, HUB_PORT: cannot listen at ${host}, ${port} (${code})`]);
+    : new HubUnstartable('configuration_invalid', [`${settings}: cannot listen at ${host}, ${port} (${code})`]);
+}
+
+async function openClients(clients: LiveRegistrations, file: readonly ClientEntry[]): Promise<void> {
+  const objections = clients.objections(file).map((objection) => `HUB_CLIENTS ${objection}`);
+  if (objections.length > 0) throw new HubUnstartable('configuration_invalid', objections);
+  await clients.open(file);
 }
 
 async function openOperatorChannel(
@@ -224,27 +295,34 @@ async function openOperatorChannel(
 }
 
 /** Evidence of reviews goes when its date has come, whether or not anybody looks. */
-function startSweeping({ reviews }: EmbeddedStore, log: Log): NodeJS.Timeout {
+function startSweeping({ reviews }: Store, log: Log): NodeJS.Timeout {
   const sweep = () => void reviews.sweep().catch((cause) => log('internal_error', { cause }));
   sweep();
   return setInterval(sweep, SWEEP_INTERVAL).unref();
 }
 
-function usableKeys(path: string, problems: string[]): Keys | undefined {
+function usableKeys(from: KeysFrom, problems: string[]): Keys | undefined {
   try {
-    return readKeys(path);
+    return loadKeys(from);
   } catch (error) {
     if (!(error instanceof KeysUnusable)) throw error;
-    problems.push(`HUB_KEYS: ${error.message}`);
+    problems.push(`${'file' in from ? 'HUB_KEYS' : 'HUB_KEYS_JSON'}: ${error.message}`);
     return undefined;
   }
 }
 
-function openStore(directory: string, vault: ReturnType<typeof createVault>, clock: () => number): EmbeddedStore {
+async function openStore(
+  { dataDirectory: directory, databaseUrl, stateUrl, startPatience: patience = START_PATIENCE }: Configuration,
+  vault: Vault,
+  clock: () => number,
+  log: Log,
+): Promise<Store> {
+  const open = () => openStoreAt({ directory, databaseUrl, stateUrl, vault, clock });
   try {
-    return openEmbeddedStore({ directory, vault, clock });
+    return await openWhenAvailable(open, { patience, log, addresses: serversAt({ databaseUrl, stateUrl }) });
   } catch (error) {
     if (error instanceof StoreUnusable) throw new HubUnstartable(error.code, [error.message]);
+    if (error instanceof EngineMissing) throw new HubUnstartable('store_unavailable', [error.message]);
     throw error;
   }
 }

@@ -1,15 +1,19 @@
 /**
  * Owns keeping up with the population register between sign-ins: asks it again and again what has changed, and ends the
- * running sessions of who has died. Attributes are not touched: they live in sessions and end with them.
+ * running sessions of who has died. Attributes are not touched: they live in sessions and end with them. Of all processes
+ * of the hub one asks at a time.
  */
 import { entry } from './journal/events.ts';
-import type { Store } from './store.ts';
+import { Lease } from './lease.ts';
+import { type Store, StoreUnavailable } from './store.ts';
 import type { Log } from './web/log.ts';
 
 const SECOND = 1000;
 
 /** Well within the minute after which no session of somebody who died may be left. */
 export const WATCH_INTERVAL = 20 * SECOND;
+/** Milliseconds between questions while our own store fails. */
+const INTERVAL_IN_TROUBLE = 2 * SECOND;
 /** How long one question may take. */
 const PATIENCE = 10 * SECOND;
 /** Where the hub has come to is forgotten after so many seconds without a question; then it hears everything again. */
@@ -47,6 +51,7 @@ export interface WatchParts {
 export class RegisterWatch {
   readonly #parts: WatchParts;
   readonly #closing = new AbortController();
+  readonly #lease: Lease;
   #timer: NodeJS.Timeout | undefined;
   /** Told once, until the register has answered again. */
   #silent = false;
@@ -54,23 +59,29 @@ export class RegisterWatch {
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
+    // Over a pause and the question after it; another process takes over well within the minute.
+    const lifetime = ((parts.interval ?? WATCH_INTERVAL) + PATIENCE) / SECOND;
+    this.#lease = new Lease(parts.store.state, 'register-watch', lifetime);
   }
 
   /** Asks now, and then again and again. Returns at once. */
   start(): void {
+    let pause = this.#parts.interval ?? WATCH_INTERVAL;
     this.#round = this.#catchUp()
       .then(() => {
         this.#silent = false;
       })
       // Nothing is lost: the cursor stays where it was.
       .catch((cause) => {
+        const ours = cause instanceof StoreUnavailable;
+        if (ours) pause = Math.min(pause, INTERVAL_IN_TROUBLE);
         if (this.#closing.signal.aborted || this.#silent) return;
         this.#silent = true;
-        this.#parts.log('register_unavailable', { cause });
+        this.#parts.log(ours ? cause.code : 'register_unavailable', { cause });
       })
       .finally(() => {
         if (this.#closing.signal.aborted) return;
-        this.#timer = setTimeout(() => this.start(), this.#parts.interval ?? WATCH_INTERVAL).unref();
+        this.#timer = setTimeout(() => this.start(), pause).unref();
       });
   }
 
@@ -78,10 +89,13 @@ export class RegisterWatch {
     this.#closing.abort();
     clearTimeout(this.#timer);
     await this.#round;
+    // Who comes next has to wait until it has run out, no more.
+    await this.#lease.release().catch(() => {});
   }
 
   async #catchUp(): Promise<void> {
     const { feed, store } = this.#parts;
+    if (!(await this.#lease.hold())) return;
     const kept = await store.state.get(...CURSOR);
     let since = typeof kept?.value === 'string' ? kept.value : '';
     while (!this.#closing.signal.aborted) {
@@ -90,7 +104,7 @@ export class RegisterWatch {
       // Before the cursor moves: after a crash in between it is done twice rather than never.
       for (const change of changes) await this.#follow(change);
       if (cursor !== since) await store.state.put(...CURSOR, cursor, CURSOR_KEPT);
-      if (changes.length === 0 || cursor === since) return;
+      if (changes.length === 0 || cursor === since || !(await this.#lease.hold())) return;
       since = cursor;
     }
   }

@@ -11,7 +11,7 @@ export type PersonState = 'active' | 'locked';
 
 /** One of a person's links, in whatever state. */
 export interface OwnLink {
-  /** Random to look at; stays the same until index keys are changed. */
+  /** Random to look at; stays the same until its row is brought to another index key. */
   readonly id: string;
   readonly source: SourceId;
   readonly subject: string;
@@ -22,8 +22,43 @@ export interface OwnLink {
   readonly lastAt: number;
 }
 
+/** An account somebody proved to hold, and for which client. */
+export interface AccountQuestion {
+  readonly source: SourceId;
+  readonly subject: string;
+  /** As the source attests it, if it does. */
+  readonly personalNumber?: string | undefined;
+  readonly client: string;
+  /** In which the client knows persons. */
+  readonly sector: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What the hub knows of an account, and of whoever may be behind it. */
+export interface AccountKnown {
+  readonly link: Link | undefined;
+  /** Every personal number ever anchored to the link's person, oldest first. */
+  readonly ownNumbers: readonly string[];
+  /** The person anchored at the attested number. */
+  readonly holder: PersonId | undefined;
+  /** Of the link and of the number. */
+  readonly persons: ReadonlyMap<PersonId, PersonKnown>;
+}
+
+/** A person, as the client of a sign-in will know them. */
+export interface PersonKnown {
+  readonly state: PersonState;
+  /** In force between the person and the client. */
+  readonly consent?: Consent;
+  /** In the client's sector, if they have met. */
+  readonly sub?: string;
+}
+
 /** Persons, their anchors and links, and the subject each sector knows them by. */
 export interface People {
+  /** All that an identification wants to know first, at one look. */
+  lookUp(account: AccountQuestion): Promise<AccountKnown>;
   findLink(source: SourceId, subject: string): Promise<Link | undefined>;
   /** The person anchored at this verified personal number. */
   findHolder(personalNumber: string): Promise<PersonId | undefined>;
@@ -32,8 +67,9 @@ export interface People {
   /**
    * Carries out an identification: all changes and their events commit together or not at all. `conflict` means that
    * they rest on what is no longer so, because a concurrent sign-in wrote the same person, anchor or link first or froze
-   * the link: nothing was written; look again and decide anew. `link.added` by double proof takes over a link that is
-   * not active, and ends the review that was open on it. Doubts become reviews in the same unit.
+   * the link, or an operator locked the person: nothing was written; look again and decide anew. `link.added` by double
+   * proof takes over a link that is not active, and ends the review that was open on it. Doubts become reviews in the
+   * same unit.
    */
   commit(
     changes: readonly Change[],
@@ -101,6 +137,8 @@ export interface Review extends Pick<Doubt, 'kind' | 'source'> {
 export interface Reviews {
   /** Those that wait for a decision, oldest first. */
   open(): Promise<readonly Review[]>;
+  /** How many those are. */
+  length(): Promise<number>;
   find(id: string): Promise<Review | undefined>;
   /**
    * Decides once, together with its events. `overtaken` when the link is no longer the frozen one of this person: only
@@ -133,14 +171,25 @@ export interface Consent {
   readonly to: number;
 }
 
+/** A consent in force, and the subject by which the client's sector knows the person. */
+export interface StandingConsent {
+  readonly consent: Consent;
+  readonly sub: string;
+}
+
 /** While a person is locked, none of their consents is in force. */
 export interface Consents {
   /** The consent in force at `now` between a person and a client, if any. */
   inForce(person: PersonId, client: string, now: number): Promise<Consent | undefined>;
   /** A consent by its id, only while it is in force at `now`. */
-  find(id: string, now: number): Promise<Consent | undefined>;
-  /** Begins a consent and ends the one it replaces, together with their events. */
-  give(consent: Consent, entries: readonly JournalEntry[]): Promise<void>;
+  find(id: string, sector: string, now: number): Promise<StandingConsent | undefined>;
+  /**
+   * Begins a consent and ends the one it replaces, together with their events; one to the very same that is in force
+   * stays instead, and nothing is recorded. Returns what is in force by then.
+   */
+  give(consent: Consent, sector: string, entries: readonly JournalEntry[]): Promise<StandingConsent>;
+  /** Records what is done on a consent, if it is in force at `now`; `false`, and nothing, when it is not. */
+  use(id: string, now: number, entries: readonly JournalEntry[]): Promise<boolean>;
   /** Ends a consent before its time, together with its event; one that has already ended stays as it is, without. */
   end(id: string, at: number, reason: string, entries: readonly JournalEntry[]): Promise<void>;
 }
@@ -246,15 +295,112 @@ export interface Outbox {
   retry(message: LeasedMessage, at: number): Promise<void>;
   /** Which of these messages still wait to be told, by key. */
   waiting(messages: readonly Omit<Message, 'payload'>[]): Promise<ReadonlySet<string>>;
+  /** How many messages wait, by kind; a kind of which none waits is not there. */
+  lengths(): Promise<ReadonlyMap<string, number>>;
+}
+
+/** Rows that stand under a key which is not the active one; counted no further than a hundred thousand. */
+export interface RowsLeft {
+  /** Of the key. */
+  readonly version: number;
+  readonly rows: number;
+}
+
+/**
+ * Bringing rows to the active index and wrapping keys. Any number of callers may be at it at once, in any process, and
+ * each may stop anywhere.
+ */
+export interface Renewal {
+  left(): Promise<{ readonly index: readonly RowsLeft[]; readonly wrapping: readonly RowsLeft[] }>;
+  /**
+   * Goes once through all that stands under other keys, at most so many rows at a time, and tells after each time how many
+   * it brought forward. What does not open stays as it is.
+   */
+  batches(most: number): AsyncIterable<number>;
+}
+
+/** A client's registration as it is kept, or that there is none any more. */
+export interface KeptRegistration {
+  readonly id: string;
+  /** Absent when it was removed. */
+  readonly registration?: Json;
+  readonly revision: number;
+  /** Which entry of the clients file it was last taken from. */
+  readonly seededFrom?: string;
+}
+
+/** What is to become of one client: `over` is the revision that was read; absent when the id was never there. */
+export interface RegistrationChange extends Omit<KeptRegistration, 'revision'> {
+  readonly over?: number;
+}
+
+/** Announced with every change of a registration. */
+export const REGISTRATIONS_TOPIC = 'clients';
+
+/** The registered clients. Processes keep copies of all of them (registrations.ts): nobody asks here for one. */
+export interface Registrations {
+  /** Those written after this revision, in that order; with 0 every one there ever was, those removed too. */
+  since(revision: number): Promise<readonly KeptRegistration[]>;
+  /**
+   * Carries out all changes, with their events, and announces it to every process: all of it or nothing. `conflict` when
+   * somebody else wrote one of them since it was read: look again and decide anew.
+   */
+  save(changes: readonly RegistrationChange[], entries: readonly JournalEntry[]): Promise<'saved' | 'conflict'>;
+}
+
+/** What the store rests on, a file or a server, for whoever waits for it or watches it. */
+export interface Engine {
+  /** `sqlite`, `postgresql`, `redis`: stands in metrics, in the log, in the answer of `/readyz`. */
+  readonly name: string;
+  /** Where it is, for the operator; never with a password. */
+  readonly address: string;
+  /** Resolves when it can be read and written now. Throws `StoreUnavailable`; may take as long as its patience. */
+  ping(): Promise<void>;
+}
+
+/**
+ * An engine does not answer or cannot write: whatever was asked either happened as a whole or not at all, and may be asked
+ * again in a moment. `cause` is what the engine said, for the log.
+ */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  readonly code = 'store_unavailable';
+  /** The engine's name. */
+  readonly engine: string;
+
+  constructor(engine: string, options?: ErrorOptions) {
+    super(`${engine} is not available`, options);
+    this.engine = engine;
+  }
+}
+
+/** Stands for every topic there is: look at whatever you keep a copy of. */
+export const EVERY_TOPIC = '*';
+
+/**
+ * What processes tell each other: that something changed of which others keep a copy, never what. An announcement may be
+ * lost with a connection, so whoever listens also looks by themselves now and then.
+ */
+export interface Changes {
+  /**
+   * Calls the listener with the topic of each change from now on, until the store is closed; with `EVERY_TOPIC` when
+   * announcements may have been missed.
+   */
+  listen(listener: (topic: string) => void): void;
 }
 
 export interface Store {
+  /** Every engine this store rests on. */
+  engines(): readonly Engine[];
   readonly people: People;
   readonly reviews: Reviews;
   readonly consents: Consents;
   readonly journal: Journal;
   readonly state: ProtocolState;
   readonly outbox: Outbox;
+  readonly registrations: Registrations;
+  readonly renewal: Renewal;
+  readonly changes: Changes;
   /** Waits for what is being written and lets go of the files. */
   close(): Promise<void>;
 }

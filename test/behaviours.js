@@ -5,8 +5,8 @@ export default class BehavioursReporter {
   #rows = new Map();
 
   onTestResult(_test, { testResults }) {
-    for (const { title, status } of testResults) {
-      const number = NUMBERED.exec(title)?.[1];
+    for (const { title, ancestorTitles, status } of testResults) {
+      const number = [title, ...ancestorTitles].map((one) => NUMBERED.exec(one)?.[1]).find(Boolean);
       if (number === undefined) continue;
       const row = this.#rows.get(number) ?? { passed: 0, failed: 0 };
       row[status === 'passed' ? 'passed' : 'failed'] += 1;

@@ -38,8 +38,8 @@ export function findChromium(): string | undefined {
   return [...folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name))), ...ON_MACOS].find(isExecutable);
 }
 
-/** Jest's `globalSetup`: there is a Chromium, or the run ends here with what to do about it. */
-export default function ensureChromium(): void {
+/** There is a Chromium, or the run ends here with what to do about it. */
+export function ensureChromium(): void {
   if (findChromium() !== undefined) return;
   const debianLike = isExecutable('/usr/bin/apt-get');
   if (!debianLike)

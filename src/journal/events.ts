@@ -38,9 +38,24 @@ export type Event =
   | { readonly type: 'person_unlocked' }
   /** The population register said so; running sessions were ended. */
   | { readonly type: 'person_deceased' }
-  | { readonly type: 'tokens_issued'; readonly client: string; readonly scope: string; readonly acr?: string }
+  | {
+      readonly type: 'tokens_issued';
+      readonly client: string;
+      readonly scope: string;
+      readonly acr?: string;
+      /** Of the sign-in behind them. */
+      readonly source?: SourceId;
+    }
   | { readonly type: 'tokens_revoked'; readonly client: string; readonly reason: 'code_reused' | 'client_asked' }
   | { readonly type: 'signed_out'; readonly client?: string; readonly clients: number }
+  /** `fields` of the registration that are other than before. */
+  | {
+      readonly type: 'client_changed';
+      readonly client: string;
+      readonly change: 'added' | 'changed' | 'removed';
+      readonly fields: readonly string[];
+      readonly by: 'file' | 'command';
+    }
   /** An agency was told that a session of its ended; or it could not be reached for as long as it makes sense. */
   | { readonly type: 'logout_sent'; readonly client: string; readonly tries: number }
   | { readonly type: 'logout_given_up'; readonly client: string; readonly tries: number };

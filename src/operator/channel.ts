@@ -2,8 +2,9 @@
  * Owns the way in for operators on this machine: a socket beside the store, for whoever may read the store anyway. One
  * line of JSON asks, one answers. Nothing of it is reachable by network, so there is no password to guess.
  */
-import { chmodSync, rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import cluster from 'node:cluster';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import type { Json } from '../store.ts';
 import type { Log } from '../web/log.ts';
@@ -11,28 +12,39 @@ import type { Log } from '../web/log.ts';
 /** The socket inside the store's directory. */
 export const CHANNEL_FILE = 'operator.sock';
 
-const LONGEST_LINE = 4 * 1024;
+/** Characters: room for every registration there may be. */
+const LONGEST_LINE = 32 * 1024 * 1024;
 /** Milliseconds after which a caller who says nothing is left. */
 const PATIENCE = 10_000;
 
 /** What an operator's command comes to. */
 export type CommandResult =
   | { readonly ok: true; readonly [field: string]: Json }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: string; readonly details?: readonly string[] };
 
 export interface Channel {
   close(): Promise<void>;
 }
 
-/** Opens the channel in `directory`, which nobody else may enter. Rejects when it cannot. */
+/**
+ * Makes sure that the channel can be opened in `directory`: nobody else may enter it, and a socket that a hub which
+ * crashed has left is away. Rejects with `EADDRINUSE` when another hub answers there. A primary does it for its workers.
+ */
+export async function prepareChannel(directory: string): Promise<void> {
+  const file = path.join(directory, CHANNEL_FILE);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (await isAnswered(file)) throw Object.assign(new Error('another hub answers there'), { code: 'EADDRINUSE' });
+  rmSync(file, { force: true });
+}
+
+/** Opens the channel in `directory`. Workers open it together, and one of them gets each caller. Rejects when it cannot. */
 export async function openChannel(
   directory: string,
   answer: (question: unknown) => Promise<CommandResult>,
   log: Log,
 ): Promise<Channel> {
   const file = path.join(directory, CHANNEL_FILE);
-  // Left by a hub that crashed: the store is locked to this process, so it is nobody's.
-  rmSync(file, { force: true });
+  if (cluster.isPrimary) await prepareChannel(directory);
   const callers = new Set<Socket>();
   const server = createServer((caller) => {
     callers.add(caller.once('close', () => callers.delete(caller)));
@@ -64,14 +76,22 @@ export async function openChannel(
 /** The first line a caller sends; nothing when they send none, or too much. */
 function readLine(caller: Socket): Promise<string | undefined> {
   return new Promise((resolve) => {
-    let text = '';
+    let line = '';
     caller.setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-      const end = text.indexOf('\n');
-      if (end >= 0) resolve(text.slice(0, end));
-      else if (text.length > LONGEST_LINE) resolve(undefined);
+      const end = part.indexOf('\n');
+      line += end < 0 ? part : part.slice(0, end);
+      if (end >= 0) resolve(line);
+      else if (line.length > LONGEST_LINE) resolve(undefined);
     });
     caller.once('close', () => resolve(undefined));
+  });
+}
+
+function isAnswered(file: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(file);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
   });
 }
 

@@ -1,8 +1,15 @@
-/** Owns what an operator may do to a running hub: lock and unlock persons, unlink accounts, decide reviews. */
+/**
+ * Owns what an operator may do to a running hub: lock and unlock persons, unlink accounts, decide reviews, register
+ * clients, ask what keys are needed.
+ */
 import { z } from 'zod';
 import { type Event, entry } from '../journal/events.ts';
+import type { LiveRegistrations } from '../registrations.ts';
 import { DECISIONS, type OwnLink, type Review, type Store } from '../store.ts';
+import type { ListedKey } from '../vault/rotation.ts';
 import type { CommandResult } from './channel.ts';
+import { answerAboutClients, clientCommand } from './client-commands.ts';
+import { answerAboutKeys, keyCommand } from './key-commands.ts';
 
 const number = z.string().regex(/^\d{9,12}$/);
 const id = z.string().min(1).max(40);
@@ -17,16 +24,22 @@ const command = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('reviews.list') }),
   z.strictObject({ command: z.literal('reviews.show'), review: id }),
   z.strictObject({ command: z.literal('reviews.decide'), review: id, decision: z.enum(DECISIONS), decider }),
+  ...clientCommand.options,
+  keyCommand,
 ]);
 export type Command = z.infer<typeof command>;
 type PersonCommand = Extract<Command, { number: string }>;
-type ReviewCommand = Exclude<Command, PersonCommand>;
+type ReviewCommand = Extract<Command, { command: `reviews.${string}` }>;
 
 /** How much of an id is shown: enough to tell links of one person, or open reviews, apart. */
 const SHORT = 8;
 
 export interface CommandParts {
   readonly store: Store;
+  readonly clients: LiveRegistrations;
+  /** Those the hub started with. */
+  readonly keys: readonly ListedKey[];
+  readonly mode: 'production' | 'sandbox';
   /** Ends every running session of a person; resolves with them. */
   readonly endSessionsOf: (person: string) => Promise<readonly unknown[]>;
   readonly clock: () => number;
@@ -43,7 +56,11 @@ export class OperatorCommands {
   async answer(question: unknown): Promise<CommandResult> {
     const asked = command.safeParse(question);
     if (!asked.success) return no('command_invalid');
-    return 'number' in asked.data ? this.#aboutPerson(asked.data) : this.#aboutReviews(asked.data);
+    if (asked.data.command === 'keys.show') return answerAboutKeys(this.#parts.keys, this.#parts.store.renewal);
+    if ('number' in asked.data) return this.#aboutPerson(asked.data);
+    return 'review' in asked.data || asked.data.command === 'reviews.list'
+      ? this.#aboutReviews(asked.data)
+      : answerAboutClients(asked.data, this.#parts);
   }
 
   async #aboutPerson(asked: PersonCommand): Promise<CommandResult> {

@@ -1,22 +1,39 @@
 /** Owns the log: codes, incidents and durations, never a person, a token or an address with its query. */
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { errorOf, isErrorCode } from '../errors.ts';
+import { StoreUnavailable } from '../store.ts';
 
 export type Log = (code: string, details?: Readonly<Record<string, unknown>>) => void;
 
 /** What a log line may carry, and nothing else; texts are cut and lose their control characters. */
-const FIELDS = ['incident', 'client', 'source', 'method', 'route', 'status', 'ms', 'error'] as const;
+const FIELDS = [
+  'incident',
+  'client',
+  'source',
+  'method',
+  'route',
+  'status',
+  'ms',
+  'trips',
+  'error',
+  'engine',
+  'worker',
+] as const;
 const LONGEST_TEXT = 200;
 
 /** A log at `level` (`silent` for none) to standard output, or to `destination`. */
 export function createLog(level: string, destination?: DestinationStream): Log {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   const logger: Logger = destination ? pino(options, destination) : pino(options);
-  return (code, details = {}) => {
-    const line: Record<string, unknown> = { code };
+  return (given, details = {}) => {
+    // Wherever it comes up: the engine is what has to be mended, not the program.
+    const { cause } = details;
+    const trouble = given === 'internal_error' && cause instanceof StoreUnavailable ? cause : undefined;
+    const code = trouble?.code ?? given;
+    const line: Record<string, unknown> = { code, ...(trouble ? { engine: trouble.engine } : {}) };
     for (const field of FIELDS) if (details[field] !== undefined) line[field] = harmless(details[field]);
     // Of an error only where it happened: messages may quote what citizens and sources sent.
-    if (details.cause instanceof Error) line.cause = causesOf(details.cause);
+    if (cause instanceof Error) line.cause = causesOf(cause);
     const severity = isErrorCode(code) ? errorOf(code).severity : 'info';
     logger[severity](line);
   };

@@ -30,6 +30,9 @@ export function newIncident(): string {
   return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
 }
 
+/** Seconds after which whoever found something out of order may come again. */
+export const COME_AGAIN = 5;
+
 export const LANGUAGE_COOKIE = 'lt_language';
 /** Chosen on the pages of one sign-in; counts more there than the agency's `ui_locales`. */
 export const LANGUAGE_HERE_COOKIE = 'lt_language_here';
@@ -84,14 +87,16 @@ export class Presentation {
       incident: request.shownIncident ?? request.incident,
       hotline: this.#hotline,
     };
+    const status = page.page === 'error' ? errorOf(page.code).status : 200;
     return {
-      status: page.page === 'error' ? errorOf(page.code).status : 200,
+      status,
       html: this.#renderer.render(page, frame),
       headers: {
         'content-type': 'text/html; charset=utf-8',
         'content-language': language,
         'content-security-policy': contentSecurityPolicy(formTargets, page.page === 'mobile-wait'),
         'cache-control': 'no-store',
+        ...(status === 503 ? { 'retry-after': String(COME_AGAIN) } : {}),
       },
     };
   }

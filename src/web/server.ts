@@ -6,6 +6,8 @@ import { LANGUAGES, type Language } from '../../views/pages.ts';
 import type { Renderer } from '../../views/renderer.ts';
 import type { ClientRegistration } from '../clients.ts';
 import { type ErrorCode, Refusal } from '../errors.ts';
+import { StoreUnavailable } from '../store.ts';
+import { currentTrace, traced } from '../watching/trace.ts';
 import { clientAddress, readProxies } from './client-address.ts';
 import { incomingRequest } from './incoming-request.ts';
 import { type Limits, OverLimit } from './limits.ts';
@@ -23,10 +25,14 @@ export interface EdgeParts {
   readonly login: Router;
   readonly provider: Provider;
   /** The agency behind a sign-in: where a new start can be offered. */
-  readonly agencyBehind: (uid: string) => Promise<ClientRegistration | undefined>;
+  readonly agencyBehind: (uid: string) => ClientRegistration | undefined;
   readonly log: Log;
+  /** Told that a request has come, and then how it ended; watching/metrics.ts. */
+  readonly begin: () => (step: string, status: number) => void;
 }
 
+/** Nobody waits for the answer any more; no standard's status, but what proxies write into their logs. */
+const LEFT = 499;
 /** Bytes of headers and milliseconds for a whole request, as Node enforces them before any of our code runs. */
 const LARGEST_HEADERS = 16_384;
 const SLOWEST_REQUEST = 15_000;
@@ -43,7 +49,7 @@ export function createEdge(parts: EdgeParts): Server {
 }
 
 function createApplication(parts: EdgeParts): Express {
-  const { issuer, limits, renderer, presentation, login, provider, agencyBehind, log } = parts;
+  const { issuer, limits, renderer, presentation, login, provider, agencyBehind, log, begin } = parts;
   const application = express();
   const proxies = readProxies(parts.trustedProxies);
   const { host, protocol } = new URL(issuer);
@@ -59,16 +65,28 @@ function createApplication(parts: EdgeParts): Express {
     if (!request.url.startsWith('/')) request.url = request.originalUrl = pathOf(request.url);
     request.incident = newIncident();
     const begun = performance.now();
-    response.once('finish', () =>
-      log('request', {
-        incident: request.incident,
-        method: request.method,
-        route: routeOf(request.originalUrl),
-        status: response.statusCode,
-        ms: Math.round(performance.now() - begun),
-      }),
-    );
-    next();
+    const end = begin();
+    traced((trace) => {
+      response.once('close', () => {
+        const route = routeOf(request.originalUrl);
+        const status = response.writableFinished ? response.statusCode : LEFT;
+        const { client, source, error, trips } = trace;
+        const ms = Math.round(performance.now() - begun);
+        log('request', {
+          incident: request.incident,
+          method: request.method,
+          route,
+          status,
+          ms,
+          client,
+          source,
+          error,
+          trips,
+        });
+        end(route, status);
+      });
+      next();
+    });
   });
   application.use(securityHeaders(protocol === 'https:'));
 
@@ -93,7 +111,7 @@ function createApplication(parts: EdgeParts): Express {
       'set-cookie',
       `${LANGUAGE_COOKIE}=${language}; Path=/; Max-Age=${LANGUAGE_KEPT}; SameSite=Lax; HttpOnly`,
     );
-    const step = back.match(/^\/sign-in\/[\w-]+/)?.[0];
+    const step = back.match(/^\/sign-in\/[\w.-]+/)?.[0];
     if (step)
       response.append(
         'set-cookie',
@@ -120,11 +138,14 @@ function createApplication(parts: EdgeParts): Express {
     throw new Refusal(request.method === 'GET' || request.method === 'HEAD' ? 'not_found' : 'method_not_allowed');
   });
 
-  const onError: ErrorRequestHandler = async (error: unknown, request, response, _next) => {
+  const onError: ErrorRequestHandler = (error: unknown, request, response, _next) => {
     const code = codeOf(error);
-    const agency =
-      request.signInUid === undefined ? undefined : await agencyBehind(request.signInUid).catch(() => undefined);
-    log(code, { incident: request.incident, route: routeOf(request.originalUrl), cause: error });
+    const trace = currentTrace();
+    if (trace) trace.error = code;
+    // Known without the store, which may be what has failed.
+    const agency = request.signInUid === undefined ? undefined : agencyBehind(request.signInUid);
+    const engine = error instanceof StoreUnavailable ? error.engine : undefined;
+    log(code, { incident: request.incident, route: routeOf(request.originalUrl), engine, cause: error });
     if (response.headersSent) return void response.destroy();
     if (error instanceof OverLimit) response.set('retry-after', String(error.retryAfter));
     presentation.send(request, response, {
@@ -173,7 +194,7 @@ function routeOf(url: string): string {
 }
 
 function codeOf(error: unknown): ErrorCode {
-  if (error instanceof Refusal) return error.code;
+  if (error instanceof Refusal || error instanceof StoreUnavailable) return error.code;
   const { status } = error as { status?: number };
   if (status === 413) return 'too_large';
   if (status !== undefined && status >= 400 && status < 500) return 'request_invalid';

@@ -13,10 +13,10 @@ export interface Said {
   readonly complaint: string;
 }
 
-/** Runs `npm run person` or `npm run reviews` on the hub of a country, or on a folder where none runs. */
+/** Runs `npm run person`, `npm run reviews` or `npm run clients` on the hub of a country, or on a folder where none runs. */
 export async function runCommand(
   where: TestCountry | string,
-  script: 'person' | 'reviews',
+  script: 'person' | 'reviews' | 'clients',
   words: readonly string[],
   input = '',
 ): Promise<Said> {

@@ -100,17 +100,23 @@ test('starts with what it needs, and ends with 0 when told', async () => {
   expect(hub.said().complaints).toBe('');
 });
 
+test('takes its keys from whatever keeps the secrets, too', () => {
+  const { HUB_KEYS: _file, ...others } = settings;
+  const read = readConfiguration({ ...others, HUB_KEYS_JSON: KEYS });
+  expect(read).toMatchObject({ ok: true, configuration: { keys: { json: KEYS } } });
+});
+
 describe('wrong settings', () => {
   test('none at all: every missing one is named', async () => {
     const program = run('src/main.ts', {});
     expect(await problemsOf(program)).toEqual([
       'HUB_DATA: is missing',
-      'HUB_KEYS: is missing',
       'HUB_CLIENTS: is missing',
       'HUB_SOURCES: is missing',
       'HUB_REGISTER_URL: is missing',
       'HUB_REGISTER_KEY: is missing',
       'HUB_ISSUER: a production hub is reached over https only',
+      'HUB_KEYS: is missing',
     ]);
   });
 
@@ -174,6 +180,12 @@ describe('a production start refuses', () => {
       'keys others can read',
       async () => ({ HUB_KEYS: await write('k', KEYS, 0o640) }),
       /^HUB_KEYS: Others may read .*chmod 600/,
+    ],
+    ['keys from two places', () => ({ HUB_KEYS_JSON: KEYS }), 'HUB_KEYS_JSON: stands beside HUB_KEYS; one of the two'],
+    [
+      'keys handed over that are none',
+      () => ({ HUB_KEYS: '', HUB_KEYS_JSON: '{"cookies":["pssst"]}' }),
+      /^HUB_KEYS_JSON: The key file is not valid(?!.*pssst)/,
     ],
     ['keys that are none', async () => ({ HUB_KEYS: await write('k', '{}') }), /^HUB_KEYS: The key file is not valid/],
     [

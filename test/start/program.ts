@@ -13,11 +13,12 @@ export interface Ended {
 }
 
 export interface Program {
+  readonly pid: number;
   readonly ended: Promise<Ended>;
   /** Everything said so far on either stream. */
   said(): { readonly output: string; readonly complaints: string };
   /** Resolves with the first match in the output; rejects with what was said when the program ends without. */
-  says(what: RegExp): Promise<RegExpExecArray>;
+  says(what: Pick<RegExp, 'exec'>): Promise<RegExpExecArray>;
   send(signal: NodeJS.Signals): void;
 }
 
@@ -40,18 +41,24 @@ export function run(file: string, settings: Readonly<Record<string, string>>): P
     });
   });
   return {
+    pid: child.pid!,
     ended,
     said: () => ({ output, complaints: complaints.replace(ABOUT_NODE, '') }),
     says: (what) =>
       new Promise((resolve, reject) => {
+        const stop = () => child.stdout.off('data', look) && child.off('close', ended);
         const look = () => {
           const match = what.exec(output);
-          if (match) resolve(match);
+          if (!match) return;
+          stop();
+          resolve(match);
+        };
+        const ended = () => {
+          stop();
+          reject(new Error(`the program ended without saying ${what}: ${output}${complaints}`));
         };
         child.stdout.on('data', look);
-        child.once('close', () =>
-          reject(new Error(`the program ended without saying ${what}: ${output}${complaints}`)),
-        );
+        child.once('close', ended);
         look();
       }),
     send: (signal) => void child.kill(signal),

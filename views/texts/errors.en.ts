@@ -206,8 +206,8 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorText>> = {
 
   store_unavailable: {
     title: 'The system is unavailable',
-    text: 'Liên Thông cannot serve you at the moment. You did nothing wrong.',
-    next: 'Please come back in a few minutes.',
+    text: 'Liên Thông cannot serve you at the moment. You did nothing wrong, and what you had confirmed is kept.',
+    next: 'Please try again in a moment: load this page again, or start again at the service.',
   },
   internal_error: {
     title: 'Something went wrong',

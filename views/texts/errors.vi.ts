@@ -206,8 +206,8 @@ export const errorsInVietnamese: Readonly<Record<ErrorCode, ErrorText>> = {
 
   store_unavailable: {
     title: 'Hệ thống đang gián đoạn',
-    text: 'Liên Thông tạm thời chưa phục vụ được. Sự cố không phải do thao tác đăng nhập.',
-    next: 'Vui lòng quay lại sau ít phút.',
+    text: 'Liên Thông tạm thời chưa phục vụ được. Sự cố không phải do thao tác đăng nhập; những gì đã xác nhận vẫn được giữ.',
+    next: 'Vui lòng thử lại sau giây lát: tải lại trang này, hoặc bắt đầu lại tại dịch vụ.',
   },
   internal_error: {
     title: 'Hệ thống gặp sự cố',

@@ -1,0 +1,173 @@
+/**
+ * Owns a country whose hub is many: `machines` programs as production starts them, each with its own workers, all on the
+ * same engines and behind a balancer that sends every request anywhere. The rest of the country is in the test's process.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CountrySettings } from '../sandbox/country.ts';
+import { hubEnvironment } from '../sandbox/hub-environment.ts';
+import type { Configuration } from '../src/config.ts';
+import { type Balancer, openBalancer } from './balancer.ts';
+import { openTestCountry, type ServiceWish, type TestCountry } from './country.ts';
+import { type Program, run } from './start/program.ts';
+
+export interface ManyProcesses {
+  /** Programs started; 1 unless told. */
+  readonly machines?: number;
+  /** Worker processes of each; 1, which serves by itself, unless told. */
+  readonly workers?: number;
+  readonly databaseUrl: string;
+  readonly stateUrl: string;
+  /** As for `openTestCountry`. */
+  readonly moreClients?: readonly ServiceWish[];
+  readonly configure?: (configuration: Configuration) => Configuration;
+  /** Settings of the programs besides those of the country. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface Machine {
+  readonly program: Program;
+  /** Its own address, past the balancer. */
+  readonly url: string;
+  /** Its processes that serve: workers, or the program itself. */
+  pids(): readonly number[];
+}
+
+export interface CountryOfProcesses extends TestCountry {
+  readonly machines: readonly Machine[];
+  readonly balancer: Balancer;
+  /** All processes that serve. */
+  workerPids(): readonly number[];
+  kill(pid: number, signal?: NodeJS.Signals): void;
+  /** Resolves when exactly so many processes are there besides those of before; rejects when a machine ends. */
+  serving(count: number, before?: readonly number[]): Promise<void>;
+  /** Renews all workers of all machines, one machine after the other; resolves when all are new. */
+  reload(): Promise<void>;
+  /** Everything the hub's processes wrote. */
+  logs(): string;
+}
+
+/** Starts the country and the hub's processes; resolves when all of them serve. Close it in `afterAll`. */
+export async function openCountryWithWorkers(wanted: ManyProcesses): Promise<CountryOfProcesses> {
+  const { machines: count = 1, workers = 1, databaseUrl, stateUrl, moreClients = [] } = wanted;
+  // Short: the path of a socket has at most 107 bytes.
+  const directory = await mkdtemp(path.join(tmpdir(), 'many-'));
+  let machines: readonly Machine[] = [];
+  let balancer: Balancer;
+
+  const startHub: CountrySettings['startHub'] = async (configuration) => {
+    const environment = { ...(await hubEnvironment(configuration, directory)), ...wanted.environment };
+    const start = async (_: unknown, n: number): Promise<Machine> => {
+      const port = await freePort();
+      const own = { HUB_PORT: String(port), HUB_DATA: path.join(directory, `hub-${n}`) };
+      return openMachine(run('src/main.ts', { ...environment, ...own }), port, workers);
+    };
+    const started = await Promise.allSettled(Array.from({ length: count }, start));
+    machines = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const failed = started.find((one) => one.status === 'rejected');
+    if (failed) {
+      await Promise.all(machines.map(end));
+      throw failed.reason;
+    }
+    balancer = await openBalancer(
+      configuration.port,
+      machines.map(({ url }) => Number(new URL(url).port)),
+    );
+    return { close: async () => void (await Promise.all([balancer.close(), ...machines.map(end)])) };
+  };
+  const configure = (usual: Configuration): Configuration => {
+    const ours = { ...usual, databaseUrl, stateUrl, workers, logLevel: 'info' };
+    return wanted.configure?.(ours) ?? ours;
+  };
+  const country = await openTestCountry(moreClients, { directory, startHub, configure });
+  const workerPids = () => machines.flatMap((machine) => machine.pids());
+
+  return {
+    ...country,
+    get machines() {
+      return machines;
+    },
+    get balancer() {
+      return balancer;
+    },
+    workerPids,
+    kill: (pid, signal = 'SIGKILL') => void process.kill(pid, signal),
+    serving: async (count, before = []) => {
+      const isSo = () => workerPids().filter((pid) => !before.includes(pid)).length === count;
+      await Promise.race(machines.map(({ program }) => heard(program, isSo)));
+    },
+    reload: async () => {
+      for (const { program } of machines) {
+        const times = (code: string) => program.said().output.split(`"code":"${code}"`).length;
+        const [renewed, refused] = [times('workers_renewed'), times('configuration_invalid')];
+        program.send('SIGHUP');
+        await heard(program, () => times('workers_renewed') > renewed || times('configuration_invalid') > refused);
+        if (times('workers_renewed') === renewed) throw new Error(`not renewed: ${program.said().output.slice(-1000)}`);
+      }
+    },
+    logs: () => machines.map(({ program }) => program.said().output + program.said().complaints).join(''),
+    close: async () => {
+      await country.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A machine whose program has just been started; resolves when all of its processes serve. */
+async function openMachine(program: Program, port: number, workers: number): Promise<Machine> {
+  const url = `http://127.0.0.1:${port}`;
+  if (workers === 1) {
+    await answers(program, url);
+    return { program, url, pids: () => (isAlive(program.pid) ? [program.pid] : []) };
+  }
+  const pids = () => workersSaid(program).filter(isAlive);
+  await heard(program, () => pids().length >= workers);
+  return { program, url, pids };
+}
+
+/** Workers told in the log of their primary. */
+function workersSaid(program: Program): number[] {
+  const said = program.said().output.matchAll(/"code":"worker_ready","worker":(\d+)/g);
+  return Array.from(said, ([, pid]) => Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves when something is so, looking again whenever the program says something; rejects when it ends before. */
+function heard(program: Program, isSo: () => boolean): Promise<void> {
+  return program.says({ exec: () => (isSo() ? ([''] as unknown as RegExpExecArray) : null) }).then(() => {});
+}
+
+async function answers(program: Program, url: string): Promise<void> {
+  const ended = program.ended.then(() => undefined);
+  for (;;) {
+    const asked = fetch(`${url}/.well-known/openid-configuration`).catch(() => null);
+    const answer = await Promise.race([asked, ended]);
+    if (answer === undefined) throw new Error(`the hub does not start: ${program.said().complaints}`);
+    await answer?.arrayBuffer();
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function end({ program }: Machine): Promise<void> {
+  program.send('SIGTERM');
+  await program.ended;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
