@@ -58,6 +58,8 @@ export interface CountrySettings {
   readonly moreClients?: readonly ClientRegistration[];
   /** Starts the hub elsewhere than in this process. */
   readonly startHub?: HubStart;
+  /** Empties the servers on which the hub keeps its state, where it does: the sandbox can only empty files by itself. */
+  readonly emptyServers?: () => Promise<void>;
   /** Last word on the hub's configuration. */
   readonly configure?: (configuration: Configuration) => Configuration;
 }
@@ -110,6 +112,9 @@ async function openPorts(ports: Ports): Promise<Listeners> {
   }
   return opened as Listeners;
 }
+
+const standsOnServers = ({ databaseUrl, stateUrl }: Configuration) =>
+  [databaseUrl, stateUrl].some((url) => url !== undefined && url !== EMBEDDED);
 
 /** Starts the whole country and the hub in this process; resolves when every address answers. */
 export async function startCountry(settings: CountrySettings): Promise<Country> {
@@ -220,7 +225,8 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     'card-authority': cardAuthority,
   };
   const reset = async () => {
-    if ([configuration.databaseUrl, configuration.stateUrl].some((url) => url !== undefined && url !== EMBEDDED))
+    const { emptyServers } = settings;
+    if (emptyServers === undefined && standsOnServers(configuration))
       throw new Error('The hub keeps its state on servers: empty them there.');
     for (const { faults, forge } of Object.values(services)) {
       faults.set('none');
@@ -229,6 +235,8 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     socialInsurance.reset();
     mobileOperator.reset();
     registers.restore();
+    // Nothing that matters is in its processes, so emptying what they share is enough.
+    if (emptyServers !== undefined) return emptyServers();
     // A hub that starts on nothing is the surest empty one, and asks no such ability of the hub itself.
     await running.close();
     await rm(configuration.dataDirectory, { recursive: true, force: true });

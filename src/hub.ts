@@ -2,20 +2,14 @@
 import cluster from 'node:cluster';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { importJWK } from 'jose';
-import { openStore as openStoreAt, StoreUnusable, serversAt } from '../adapters/store.ts';
-import { createDigitalSignatureSource } from '../providers/digital-signature/digital-signature-source.ts';
-import { createMobileIdSource } from '../providers/mobile-id/mobile-id-source.ts';
-import { createConfiguredSource } from '../providers/openid/configured-source.ts';
+import { createSources } from '../providers/create-sources.ts';
 import { createPopulationRegister } from '../providers/population-register/population-register.ts';
-import type { Source } from '../providers/source.ts';
-import { createTaxCodeSource } from '../providers/tax-code/tax-code.ts';
 import { createRenderer } from '../views/renderer.ts';
-import { type ClientEntry, readClients } from './clients.ts';
+import { KeyRenewal } from './background/key-renewal.ts';
+import { RegisterWatch } from './background/register-watch.ts';
+import { readClients } from './clients.ts';
 import type { Configuration } from './config.ts';
-import type { ErrorCode } from './errors.ts';
 import { entry } from './journal/events.ts';
-import { KeyRenewal } from './key-renewal.ts';
 import { SourceLegs } from './login/prove.ts';
 import { SignInRequests } from './login/request.ts';
 import { loginRoutes } from './login/routes.ts';
@@ -29,25 +23,23 @@ import { createLibraryPages } from './oidc/pages.ts';
 import { createOpenIdFace } from './oidc/provider.ts';
 import { endSessionsOf, type SessionEnded } from './oidc/session.ts';
 import { SignedOutNotes } from './oidc/signed-out-notes.ts';
-import { type Channel, openChannel } from './operator/channel.ts';
 import { OperatorCommands } from './operator/commands.ts';
-import { RegisterWatch } from './register-watch.ts';
 import { LiveRegistrations } from './registrations.ts';
-import type { SourceSettings } from './sources.ts';
-import { type ProtocolState, type Store, StoreUnavailable } from './store.ts';
-import { type Keys, type KeysFrom, KeysUnusable, loadKeys } from './vault/keys.ts';
+import { HubUnstartable, openClients, openOperatorChannel, openStore, unlistenable, usableKeys } from './starting.ts';
+import { type Store, StoreUnavailable } from './store.ts';
 import { listKeys } from './vault/rotation.ts';
-import { createVault, type Vault } from './vault/vault.ts';
-import { EngineMissing, openWhenAvailable, START_PATIENCE } from './watching/start-patience.ts';
+import { createVault } from './vault/vault.ts';
 import { Watching } from './watching/watching.ts';
 import { Limits } from './web/limits.ts';
 import { createLog, type Log } from './web/log.ts';
-import { createOutgoing, type Outgoing } from './web/outgoing.ts';
+import { createOutgoing } from './web/outgoing.ts';
 import { Presentation } from './web/presentation.ts';
 import { createEdge } from './web/server.ts';
 import { stopServing } from './web/stop-serving.ts';
 
 const SWEEP_INTERVAL = 60 * 60 * 1000;
+
+export { HubUnstartable } from './starting.ts';
 
 export interface Hub {
   /** Where it listens. */
@@ -60,19 +52,6 @@ export interface Hub {
    * renews processes behind one port, connections may bring a last request for so many milliseconds.
    */
   close(how?: { readonly idle?: number }): Promise<void>;
-}
-
-/** The hub does not start; `code` is one of the table's, `problems` says it in lines for a terminal. */
-export class HubUnstartable extends Error {
-  override readonly name = 'HubUnstartable';
-  readonly code: ErrorCode;
-  readonly problems: readonly string[];
-
-  constructor(code: ErrorCode, problems: readonly string[]) {
-    super(`${code}: ${problems.join('; ')}`);
-    this.code = code;
-    this.problems = problems;
-  }
 }
 
 /** Starts a hub and resolves when it listens. Throws `HubUnstartable`. */
@@ -264,98 +243,9 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
   };
 }
 
-function unlistenable(
-  { code }: NodeJS.ErrnoException,
-  { host, port }: { readonly host: string; readonly port: number },
-  settings: string,
-): HubUnstartable {
-  return code === 'EADDRINUSE'
-    ? new HubUnstartable('port_taken', [`port ${port} is taken by another program`])
-    : new HubUnstartable('configuration_invalid', [`${settings}: cannot listen at ${host}, ${port} (${code})`]);
-}
-
-async function openClients(clients: LiveRegistrations, file: readonly ClientEntry[]): Promise<void> {
-  const objections = clients.objections(file).map((objection) => `HUB_CLIENTS ${objection}`);
-  if (objections.length > 0) throw new HubUnstartable('configuration_invalid', objections);
-  await clients.open(file);
-}
-
-async function openOperatorChannel(
-  { dataDirectory }: Configuration,
-  operator: OperatorCommands,
-  log: Log,
-): Promise<Channel> {
-  try {
-    return await openChannel(dataDirectory, (question) => operator.answer(question), log);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const problem = `HUB_DATA: no socket for operators can be made there (${code}); its path may be too long`;
-    throw new HubUnstartable('configuration_invalid', [problem]);
-  }
-}
-
 /** Evidence of reviews goes when its date has come, whether or not anybody looks. */
 function startSweeping({ reviews }: Store, log: Log): NodeJS.Timeout {
   const sweep = () => void reviews.sweep().catch((cause) => log('internal_error', { cause }));
   sweep();
   return setInterval(sweep, SWEEP_INTERVAL).unref();
-}
-
-function usableKeys(from: KeysFrom, problems: string[]): Keys | undefined {
-  try {
-    return loadKeys(from);
-  } catch (error) {
-    if (!(error instanceof KeysUnusable)) throw error;
-    problems.push(`${'file' in from ? 'HUB_KEYS' : 'HUB_KEYS_JSON'}: ${error.message}`);
-    return undefined;
-  }
-}
-
-async function openStore(
-  { dataDirectory: directory, databaseUrl, stateUrl, startPatience: patience = START_PATIENCE }: Configuration,
-  vault: Vault,
-  clock: () => number,
-  log: Log,
-): Promise<Store> {
-  const open = () => openStoreAt({ directory, databaseUrl, stateUrl, vault, clock });
-  try {
-    return await openWhenAvailable(open, { patience, log, addresses: serversAt({ databaseUrl, stateUrl }) });
-  } catch (error) {
-    if (error instanceof StoreUnusable) throw new HubUnstartable(error.code, [error.message]);
-    if (error instanceof EngineMissing) throw new HubUnstartable('store_unavailable', [error.message]);
-    throw error;
-  }
-}
-
-/** What sources of one kind or another need of the hub. */
-interface SourceMeans {
-  readonly outgoing: Outgoing;
-  readonly health: SourceHealth;
-  readonly ocsp: Outgoing;
-  readonly state: ProtocolState;
-  readonly clock: () => number;
-}
-
-/** The configured sources, in the order of the file; each kind is made by its folder under `providers/`. */
-async function createSources(
-  configuration: Configuration,
-  keys: Keys,
-  { outgoing: unwatched, health, ocsp, state, clock }: SourceMeans,
-): Promise<Map<string, Source>> {
-  const key = { key: (await importJWK(keys.client, 'ES256')) as CryptoKey, kid: keys.client.kid };
-  const create = (settings: SourceSettings): Source => {
-    const redirectUri = `${configuration.issuer}/sources/${settings.id}/callback`;
-    const outgoing = health.watch(settings.id, unwatched);
-    switch (settings.kind) {
-      case 'tax-code':
-        return createTaxCodeSource({ settings, redirectUri, key, outgoing });
-      case 'openid':
-        return createConfiguredSource({ settings, redirectUri, key, outgoing });
-      case 'mobile-id':
-        return createMobileIdSource({ settings, outgoing, state, clock });
-      case 'digital-signature':
-        return createDigitalSignatureSource({ settings, origin: configuration.issuer, state, outgoing: ocsp, clock });
-    }
-  };
-  return new Map(configuration.sources.map((settings) => [settings.id, create(settings)]));
 }

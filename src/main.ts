@@ -6,8 +6,8 @@ import { HubUnstartable, startHub } from './hub.ts';
 import { prepareChannel } from './operator/channel.ts';
 import { answerPrimary, openPortOfAll } from './watching/workers-together.ts';
 import { createLog } from './web/log.ts';
-import { tellPrimary, whenStopped } from './worker-messages.ts';
-import { Workers, WorkersUnstartable } from './workers.ts';
+import { tellPrimary, whenStopped } from './workers/messages.ts';
+import { Workers, WorkersUnstartable } from './workers/primary.ts';
 
 const END = ['SIGINT', 'SIGTERM'] as const;
 

@@ -21,8 +21,11 @@ export interface ManyProcesses {
   readonly workers?: number;
   readonly databaseUrl: string;
   readonly stateUrl: string;
+  /** Empties both, for the country's `reset`; without it there is none. */
+  readonly emptyServers?: () => Promise<void>;
   /** As for `openTestCountry`. */
   readonly moreClients?: readonly ServiceWish[];
+  readonly registers?: string;
   readonly configure?: (configuration: Configuration) => Configuration;
   /** Settings of the programs besides those of the country. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -82,7 +85,14 @@ export async function openCountryWithWorkers(wanted: ManyProcesses): Promise<Cou
     const ours = { ...usual, databaseUrl, stateUrl, workers, logLevel: 'info' };
     return wanted.configure?.(ours) ?? ours;
   };
-  const country = await openTestCountry(moreClients, { directory, startHub, configure });
+  const { registers, emptyServers } = wanted;
+  const country = await openTestCountry(moreClients, {
+    directory,
+    startHub,
+    configure,
+    ...(registers === undefined ? {} : { registers }),
+    ...(emptyServers === undefined ? {} : { emptyServers }),
+  });
   const workerPids = () => machines.flatMap((machine) => machine.pids());
 
   return {

@@ -2,6 +2,7 @@
  * Owns the rows of protocol state. Who wins a race is decided by one statement and the number of rows it changed. Ids
  * and groups are kept as keyed hashes, values sealed to their own id.
  */
+import { randomInt } from 'node:crypto';
 import type { Insertable, Kysely } from 'kysely';
 import type { Json, Kept, ProtocolState } from '../../src/store.ts';
 import type { Surroundings } from './changes.ts';
@@ -13,7 +14,7 @@ import { changed, changedLast, type Unit, write } from './unit.ts';
 const SWEPT_AT_ONCE = 200;
 const SWEEP_INTERVAL = 5_000;
 
-type NewState = Omit<Insertable<StateTable>, 'version' | 'consumed_at'> & { now: number };
+type NewState = Omit<Insertable<StateTable>, 'consumed_at'> & { now: number };
 type Read = { id_hash: Uint8Array; version: number; now: number };
 type Rewritten = Read & { sealed_value: Uint8Array; expires_at: number };
 
@@ -36,7 +37,7 @@ const selectGroup = statement((sql, { group_hash, now }: { group_hash: Uint8Arra
 const upsert = statement((sql, { now, id_hash, kind, ...written }: NewState) =>
   sql
     .insertInto('state')
-    .values({ id_hash, kind, ...written, version: 1 })
+    .values({ id_hash, kind, ...written })
     .onConflict((conflict) =>
       conflict.column('id_hash').doUpdateSet((eb) => ({
         ...written,
@@ -50,7 +51,7 @@ const upsert = statement((sql, { now, id_hash, kind, ...written }: NewState) =>
 const insertUnlessAlive = statement((sql, { now, id_hash, kind, ...written }: NewState) =>
   sql
     .insertInto('state')
-    .values({ id_hash, kind, ...written, version: 1 })
+    .values({ id_hash, kind, ...written })
     .onConflict((conflict) =>
       conflict
         .column('id_hash')
@@ -136,6 +137,7 @@ export function createState({ database, vault, clock }: Surroundings): ProtocolS
       kind,
       sealed_value: vault.sealState(contextOf(id_hash), value),
       group_hash: group === undefined ? null : groupHashOf(group),
+      version: firstVersion(),
       expires_at: expiry(now, lifetime),
     };
   }
@@ -232,6 +234,7 @@ export function createState({ database, vault, clock }: Surroundings): ProtocolS
         kind: 'deleted-group',
         sealed_value: vault.sealState(contextOf(group_hash), true),
         group_hash: null,
+        version: firstVersion(),
         expires_at: expiry(now, lifetime),
       };
       await database.write(function* () {
@@ -241,6 +244,9 @@ export function createState({ database, vault, clock }: Surroundings): ProtocolS
     },
   };
 }
+
+/** Random, so that what was deleted and written anew is never taken for what somebody had read before. */
+const firstVersion = () => randomInt(2 ** 40);
 
 /** Milliseconds since the epoch at which what is written at `now` expires. */
 function expiry(now: number, lifetime: number): number {

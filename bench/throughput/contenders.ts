@@ -55,6 +55,11 @@ export class Contenders {
     this.#stage = stage;
     this.#options = options;
     this.#told = told;
+    // However the bench ends: nothing it started goes on.
+    process.once('exit', () => {
+      for (const child of this.#processes) child.kill();
+      this.#postgresql?.kill();
+    });
   }
 
   async yardstick(): Promise<Contender> {

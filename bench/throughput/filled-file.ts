@@ -28,7 +28,13 @@ export function fillFile(directory: string, kept: string, persons: number, popul
 function fill(file: string, persons: number, population: Population): void {
   const database = new DatabaseSync(file);
   // Whatever happens, the file is thrown away and made again; so nothing has to survive anything.
-  for (const setting of ['journal_mode = OFF', 'synchronous = OFF', 'cache_size = -1500000', 'foreign_keys = OFF'])
+  for (const setting of [
+    'journal_mode = DELETE',
+    'journal_mode = OFF',
+    'synchronous = OFF',
+    'cache_size = -1500000',
+    'foreign_keys = OFF',
+  ])
     database.exec(`PRAGMA ${setting}`);
   const inserts = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   for (let from = 0; from < persons; from += AT_A_STROKE) {

@@ -75,4 +75,5 @@ try {
   console.error(`${(error as Error).message}\n${USAGE}`);
   process.exitCode = 2;
 }
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 if (options) await run(options);

@@ -70,6 +70,11 @@ export class PostgresqlServer {
     return this.#url(copy);
   }
 
+  /** Without waiting; what is under way is taken back. */
+  kill(): void {
+    this.#process.kill('SIGINT');
+  }
+
   async close(): Promise<void> {
     for (let copy = 1; copy <= this.#copies; copy += 1)
       await this.#command(`drop database if exists run_${copy} with (force)`);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { PopulationRecord, RegisterAnswer } from '../../src/identity/person.ts';
 import type { PopulationRegister } from '../../src/login/identify.ts';
-import type { ChangeFeed } from '../../src/register-watch.ts';
+import type { ChangeFeed } from '../../src/background/register-watch.ts';
 import type { Outgoing } from '../../src/web/outgoing.ts';
 
 const number = z.string().max(20);

@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import { type Carried, Delivery } from '../background/delivery.ts';
 import type { Clients } from '../clients.ts';
-import { type Carried, Delivery } from '../delivery.ts';
 import { entry } from '../journal/events.ts';
 import type { LeasedMessage, Message, Store } from '../store.ts';
 import type { Log } from '../web/log.ts';

@@ -3,6 +3,7 @@
  * hundred of them (its cache of what an adapter finds).
  */
 import type Provider from 'oidc-provider';
+import { errors } from 'oidc-provider';
 import type { ClientRegistration, Clients } from '../clients.ts';
 import { clientMetadata } from './client-metadata.ts';
 
@@ -18,6 +19,16 @@ export function installClientModels(provider: Provider, clients: Clients): void 
     return model;
   };
   Object.assign(provider.Client, { find: async (id: unknown) => find(id) });
+}
+
+/** The registration of a request's client. Throws `InvalidClient` when it was taken away while the request is answered. */
+export function registrationOf(
+  clients: Clients,
+  client: { readonly clientId: string } | undefined,
+): ClientRegistration {
+  const registration = client && clients.get(client.clientId);
+  if (registration === undefined) throw new errors.InvalidClient('this client is no longer registered', '');
+  return registration;
 }
 
 /** What the library says against a registration; nothing when it takes it. */

@@ -14,6 +14,7 @@ import {
   reaches,
   stricterAcr,
 } from '../identity/assurance.ts';
+import { registrationOf } from './client-models.ts';
 import { subjectInSession } from './subject.ts';
 
 const { Check, Prompt, base } = interactionPolicy;
@@ -76,7 +77,7 @@ export function createPolicy(clients: Clients): InstanceType<typeof Prompt>[] {
   login.checks.add(
     new Check('assurance', 'the session is not strong enough', 'login_required', (ctx) => {
       const { session } = ctx.oidc;
-      const registration = clients.get(ctx.oidc.client!.clientId)!;
+      const registration = registrationOf(clients, ctx.oidc.client);
       const required = requiredAssurance(ctx.oidc.params as AssuranceRequest, registration);
       if (!session?.accountId || session.acr === undefined || !isAcr(session.acr)) return false;
       const level = hasJustSignedIn(ctx) ? session.acr : levelOfRunningSession(session.acr);

@@ -3,6 +3,7 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Clients } from '../clients.ts';
 import type { SourceSettings } from '../sources.ts';
 import { type Limits, OverLimit } from '../web/limits.ts';
+import { registrationOf } from './client-models.ts';
 import { type AssuranceRequest, reportedAcr, requiredAssurance } from './policy.ts';
 
 /** A check of a request whose client and redirect address are known; throws the error the agency receives. */
@@ -19,7 +20,7 @@ export function createRequestRules(
     // The citizen would prove who they are for an agency that then learns nothing of it.
     if (!scope?.split(' ').includes('openid'))
       throw new errors.InvalidScope('the scope openid is missing: this hub signs people in', 'openid');
-    const registration = clients.get(client!.clientId)!;
+    const registration = registrationOf(clients, client);
     const required = requiredAssurance(params as AssuranceRequest, registration);
     const met = sources.some(
       ({ id, acr }) => (registration.sources?.includes(id) ?? true) && reportedAcr(acr, required) !== undefined,

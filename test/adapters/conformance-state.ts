@@ -275,6 +275,15 @@ export function stateConformance(name: string, open: OpenState): void {
       expect(left.filter(Boolean)).toEqual([]);
     });
 
+    test('C1 is not taken for what was deleted before it came', async () => {
+      await store.state.put('Session', 's', 1, 60);
+      const { version } = (await store.state.get('Session', 's'))!;
+      await store.state.delete('Session', 's');
+      await store.state.put('Session', 's', 2, 60);
+      expect(await store.state.replace('Session', 's', version, 3, 60)).toBe(false);
+      expect((await store.state.get('Session', 's'))?.value).toBe(2);
+    });
+
     test('C1 changes its group only where a write says so', async () => {
       await store.state.putIfAbsent('Session', 's', 1, 60);
       const { version } = (await store.state.get('Session', 's'))!;

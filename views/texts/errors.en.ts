@@ -152,7 +152,7 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorText>> = {
   other_browser: {
     title: 'This page was opened in another browser',
     text:
-      'This sign-in began in a different browser. ' +
+      'This sign-in began in a different browser, or too long ago. ' +
       'It often happens when a link is opened inside a chat app such as Zalo or Messenger.',
     next:
       'Please open the service in your usual browser and start again. ' +

@@ -152,7 +152,7 @@ export const errorsInVietnamese: Readonly<Record<ErrorCode, ErrorText>> = {
   other_browser: {
     title: 'Trang mở ở trình duyệt khác',
     text:
-      'Lần đăng nhập này bắt đầu ở một trình duyệt khác. ' +
+      'Lần đăng nhập này bắt đầu ở một trình duyệt khác, hoặc đã quá lâu. ' +
       'Điều này hay xảy ra khi mở đường dẫn trong ứng dụng trò chuyện như Zalo, Messenger.',
     next:
       'Vui lòng mở trang dịch vụ bằng trình duyệt thường dùng và bắt đầu lại. ' +

@@ -1,11 +1,11 @@
 /** Carrying the outbox: pauses that grow, giving up, nobody held up by a slow one, and going on after trouble. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type EmbeddedStore, openEmbeddedStore } from '../adapters/store.ts';
-import { type Carried, Delivery, type DeliveryParts, PAUSES } from '../src/delivery.ts';
-import { entry } from '../src/journal/events.ts';
-import type { LeasedMessage } from '../src/store.ts';
-import { generateKeys } from '../src/vault/keys.ts';
-import { createVault } from '../src/vault/vault.ts';
+import { type EmbeddedStore, openEmbeddedStore } from '../../adapters/store.ts';
+import { type Carried, Delivery, type DeliveryParts, PAUSES } from '../../src/background/delivery.ts';
+import { entry } from '../../src/journal/events.ts';
+import type { LeasedMessage } from '../../src/store.ts';
+import { generateKeys } from '../../src/vault/keys.ts';
+import { createVault } from '../../src/vault/vault.ts';
 
 const START = Date.UTC(2026, 0, 5, 8);
 const MINUTE = 60_000;

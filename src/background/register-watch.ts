@@ -3,10 +3,10 @@
  * running sessions of who has died. Attributes are not touched: they live in sessions and end with them. Of all processes
  * of the hub one asks at a time.
  */
-import { entry } from './journal/events.ts';
+import { entry } from '../journal/events.ts';
+import { type Store, StoreUnavailable } from '../store.ts';
+import type { Log } from '../web/log.ts';
 import { Lease } from './lease.ts';
-import { type Store, StoreUnavailable } from './store.ts';
-import type { Log } from './web/log.ts';
 
 const SECOND = 1000;
 

@@ -2,9 +2,10 @@
  * Owns bringing what is stored to the active keys while the hub runs: looks at the start and again and again, goes through
  * it a little at a time with pauses. Of the processes of a hub one is at it; were it two, they would only be slower.
  */
+
+import type { Store } from '../store.ts';
+import type { Log } from '../web/log.ts';
 import { Lease } from './lease.ts';
-import type { Store } from './store.ts';
-import type { Log } from './web/log.ts';
 
 const SECOND = 1000;
 

@@ -4,10 +4,10 @@
  */
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
-import { START_PATIENCE } from './watching/start-patience.ts';
-import type { Log } from './web/log.ts';
-import { FINISH } from './web/stop-serving.ts';
-import { isTold, tellToStop } from './worker-messages.ts';
+import { START_PATIENCE } from '../watching/start-patience.ts';
+import type { Log } from '../web/log.ts';
+import { FINISH } from '../web/stop-serving.ts';
+import { isTold, tellToStop } from './messages.ts';
 
 /** Milliseconds, here and below. For a start, besides waiting for engines. */
 const STARTING = 30_000;

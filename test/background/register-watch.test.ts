@@ -1,12 +1,12 @@
 /** Owns the tests of keeping up with the population register: who has died is out before they sign in again. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { Visitor } from '../sandbox/visitor.ts';
-import { WATCH_INTERVAL } from '../src/register-watch.ts';
-import { AN_NUMBER, HOA, openTestCountry, proveByTaxCode, type TestCountry } from './country.ts';
-import { addressOf, answerAfter } from './oidc/asking.ts';
-import { tokensOf, userinfo } from './oidc/redeeming.ts';
-import { journalIn } from './store-copy.ts';
+import { Visitor } from '../../sandbox/visitor.ts';
+import { WATCH_INTERVAL } from '../../src/background/register-watch.ts';
+import { AN_NUMBER, HOA, openTestCountry, proveByTaxCode, type TestCountry } from '../country.ts';
+import { addressOf, answerAfter } from '../oidc/asking.ts';
+import { tokensOf, userinfo } from '../oidc/redeeming.ts';
+import { journalIn } from '../store-copy.ts';
 
 let country: TestCountry;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 /** Owns the tests of doing something in one process at a time, and of who asks the population register. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type EmbeddedStore, openEmbeddedStore } from '../adapters/store.ts';
-import { Lease } from '../src/lease.ts';
-import { type ChangeFeed, RegisterWatch } from '../src/register-watch.ts';
-import { generateKeys } from '../src/vault/keys.ts';
-import { createVault } from '../src/vault/vault.ts';
+import { type EmbeddedStore, openEmbeddedStore } from '../../adapters/store.ts';
+import { Lease } from '../../src/background/lease.ts';
+import { type ChangeFeed, RegisterWatch } from '../../src/background/register-watch.ts';
+import { generateKeys } from '../../src/vault/keys.ts';
+import { createVault } from '../../src/vault/vault.ts';
 
 const vault = createVault(generateKeys());
 const LIFETIME = 30;

@@ -3,7 +3,7 @@
  * who ends gives it back; from who died it passes on when it has run out.
  */
 import { randomUUID } from 'node:crypto';
-import type { ProtocolState } from './store.ts';
+import type { ProtocolState } from '../store.ts';
 
 const KIND = 'Lease';
 

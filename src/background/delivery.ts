@@ -2,9 +2,9 @@
  * Owns carrying what waits in the outbox to those it is for: tried again and again with growing pauses, until it was
  * taken or makes no sense any more. Nobody who is slow or down holds up the others.
  */
-import type { JournalEntry } from './journal/events.ts';
-import type { LeasedMessage, Outbox } from './store.ts';
-import type { Log } from './web/log.ts';
+import type { JournalEntry } from '../journal/events.ts';
+import type { LeasedMessage, Outbox } from '../store.ts';
+import type { Log } from '../web/log.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

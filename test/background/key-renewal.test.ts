@@ -1,8 +1,8 @@
 /** Bringing rows to new keys while a hub runs: begins by itself, tells the log, ends when told, one process at a time. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { KeyRenewal } from '../src/key-renewal.ts';
-import type { ProtocolState, Renewal } from '../src/store.ts';
-import { keepLog } from './kept-log.ts';
+import { KeyRenewal } from '../../src/background/key-renewal.ts';
+import type { ProtocolState, Renewal } from '../../src/store.ts';
+import { keepLog } from '../kept-log.ts';
 
 const NOTHING = { index: [], wrapping: [] };
 const SOME = { index: [{ version: 1, rows: 3 }], wrapping: [] };

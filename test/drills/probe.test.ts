@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type EnginePair, startEnginePair } from '../engines/pair.ts';
+import { type CountryOfProcesses, openCountryWithWorkers } from '../many-processes.ts';
+import { CompleteSignIns } from './complete-sign-ins.ts';
+import { type Newcomers, registerNewcomers } from './newcomers.ts';
+import { working, medianOf } from './work.ts';
+let engines: EnginePair; let country: CountryOfProcesses; let newcomers: Newcomers;
+beforeAll(async () => {
+  const t=performance.now();
+  [engines, newcomers] = await Promise.all([startEnginePair(), registerNewcomers(200)]);
+  console.log('engines', performance.now()-t);
+  country = await openCountryWithWorkers({ ...engines.addresses, workers: 2, registers: newcomers.folder, moreClients: [{client_id:'one'},{client_id:'rsa', id_token_signed_response_alg:'RS256'}] });
+  console.log('country', performance.now()-t);
+}, 90000);
+afterAll(async () => { await country?.close(); await engines?.remove(); await newcomers?.remove(); }, 90000);
+test('probe', async () => {
+  const s = new CompleteSignIns(country);
+  let n = 0;
+  const t0=performance.now();
+  const w1 = working([() => s.signIn('one', {account: newcomers.accounts[n++ % 10]!})]);
+  await w1.more(10); await w1.end();
+  console.log('one lane', w1.failures, medianOf(w1.times), w1.times.length);
+  const w = working(Array.from({length:3}, () => () => s.signIn('one', {account: newcomers.accounts[n++ % 200]!})));
+  const t=performance.now();
+  await w.more(20);
+  console.log('20 more', performance.now()-t);
+  await country.reload();
+  console.log('reload', performance.now()-t, w.times.length);
+  await country.reload();
+  console.log('reload', performance.now()-t, w.times.length);
+  await w.end();
+  console.log(w.failures, medianOf(w.times), s.seen);
+}, 90000);

@@ -1,0 +1,50 @@
+/** Owns the two engines that a hub in several processes stands on, as one: started, asked, emptied and removed together. */
+import { TABLES_LAST_FIRST } from '../../adapters/sql/migrations.ts';
+import { type PostgresServer, startPostgresql } from './postgresql.ts';
+import { type RedisOptions, type RedisServer, startRedis } from './redis.ts';
+
+const DATABASE = 'hub';
+/** Who is registered is no state of anybody's sign-in: processes have read it, and nothing would tell them to again. */
+const REGISTRATIONS: readonly string[] = ['client', 'revision'];
+/** Events go only when whoever owns the table says so first. */
+const EMPTY = [
+  'alter table event disable trigger event_never_changes',
+  ...TABLES_LAST_FIRST.filter((table) => !REGISTRATIONS.includes(table)).map((table) => `delete from "${table}"`),
+  'alter table event enable always trigger event_never_changes',
+].join('; ');
+
+export interface EnginePair {
+  readonly postgresql: PostgresServer;
+  readonly redis: RedisServer;
+  /** What a hub is told of them. */
+  readonly addresses: { readonly databaseUrl: string; readonly stateUrl: string };
+  /** Asks the hub's database. */
+  rows(sql: string): Promise<Record<string, unknown>[]>;
+  /** Leaves what a hub has before the first citizen comes. One that runs on them need not be told. */
+  empty(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Starts both, with an empty database for a hub. */
+export async function startEnginePair({ redis: options }: { redis?: RedisOptions } = {}): Promise<EnginePair> {
+  const started = await Promise.allSettled([startPostgresql(), startRedis(options)]);
+  const [postgresql, redis] = started.map((one) => (one.status === 'fulfilled' ? one.value : undefined)) as [
+    PostgresServer | undefined,
+    RedisServer | undefined,
+  ];
+  const remove = async () => void (await Promise.all([postgresql?.remove(), redis?.remove()]));
+  if (!postgresql || !redis) {
+    await remove();
+    throw started.find((one) => one.status === 'rejected')!.reason;
+  }
+  const databaseUrl = await postgresql.create(DATABASE);
+  const rows = (sql: string) => postgresql.run(sql, DATABASE);
+  return {
+    postgresql,
+    redis,
+    addresses: { databaseUrl, stateUrl: redis.url },
+    rows,
+    empty: async () => void (await Promise.all([rows(EMPTY), redis.client.flushall()])),
+    remove,
+  };
+}
