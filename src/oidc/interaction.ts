@@ -4,7 +4,7 @@
  * fit into a cookie is in the store. That a sign-in has ended is in the store, too, because a browser can bring an old
  * cookie again: it ends once.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import type { Json, ProtocolState } from '../store.ts';
@@ -15,7 +15,9 @@ import { decideTogether } from './together.ts';
 /** Characters of a cookie's value: browsers promise 4096 bytes for name, value and attributes. */
 const LARGEST_COOKIE = 3_800;
 /** Characters of all cookies of a request, beyond which further sign-ins are kept in the store. */
-const LARGEST_COOKIES = 9_000;
+const LARGEST_COOKIES = 6_000;
+/** Sign-ins that a browser may have begun and not ended; of more, those that end first are forgotten. */
+const MOST_AT_ONCE = 16;
 /** Seconds for which the cookie outlives the sign-in, so that who comes late is told so. */
 const KEPT_AFTER = 60 * 60;
 
@@ -78,10 +80,10 @@ export class Interactions {
   async read(request: IncomingMessage, uid: string): Promise<InteractionPayload | undefined> {
     const written = this.#written.get(request)?.get(uid);
     if (written) return written;
-    const name = `${this.#cookieName(uid)}=`;
-    const value = request.headers.cookie?.split('; ').find((part) => part.startsWith(name));
-    if (value === undefined) return undefined;
-    const sealed = Buffer.from(value.slice(name.length), 'base64url');
+    const mark = `_${markOf(uid)}=`;
+    const found = this.#cookiesOf(request).find((cookie) => cookie.includes(mark));
+    if (found === undefined) return undefined;
+    const sealed = Buffer.from(found.slice(found.indexOf('=') + 1), 'base64url');
     const payload = this.#vault.openState(contextOf(uid), sealed) as InteractionPayload | typeof IN_STORE | undefined;
     if (payload !== IN_STORE) return payload;
     return (await this.#state.get('Interaction', uid))?.value as InteractionPayload | undefined;
@@ -92,12 +94,23 @@ export class Interactions {
     const written = this.#written.get(request) ?? new Map<string, InteractionPayload>();
     this.#written.set(request, written.set(uid, payload));
     const lifetime = Math.max(1, payload.exp - seconds()) + KEPT_AFTER;
+    const name = this.#cookieName(uid, payload);
     const sealed = this.#seal(uid, payload);
-    const others = request.headers.cookie?.length ?? 0;
+    const others = (request.headers.cookie ?? '').replace(new RegExp(`${name}=[^;]*`), '').length;
+    this.#forgetOldest(request, response, name);
     if (sealed.length <= LARGEST_COOKIE && others + sealed.length <= LARGEST_COOKIES)
-      return this.#setCookie(response, uid, sealed, lifetime);
+      return this.#setCookie(response, name, sealed, lifetime);
     await this.#state.put('Interaction', uid, payload as unknown as Json, lifetime);
-    this.#setCookie(response, uid, this.#seal(uid, IN_STORE), lifetime);
+    this.#setCookie(response, name, this.#seal(uid, IN_STORE), lifetime);
+  }
+
+  /** A browser that begins and never ends must not come to send more than a request may carry. */
+  #forgetOldest(request: IncomingMessage, response: ServerResponse, name: string): void {
+    const names = this.#cookiesOf(request).map((cookie) => cookie.slice(0, cookie.indexOf('=')));
+    // By when they end: the moment stands in the name, and has as many digits in each.
+    const others = names.filter((other) => other !== name).sort();
+    for (const other of others.slice(0, Math.max(0, others.length + 1 - MOST_AT_ONCE)))
+      this.#setCookie(response, other, '', 0);
   }
 
   /** Ends a sign-in: `true` for one request only. */
@@ -128,15 +141,16 @@ export class Interactions {
     };
 
     Object.assign(Interaction.prototype, {
-      async save(this: { jti: string; exp: number }, ttl: number) {
-        this.exp = seconds() + ttl;
+      async save(this: { jti: string; exp?: number }, ttl: number) {
+        // Set once: a sign-in does not last longer because it is gone on with.
+        this.exp ??= seconds() + ttl;
         await interactions.write(browser(), this.jti, payloadOf(this as never));
       },
       /** The library destroys it where the citizen's part has ended. */
       async destroy(this: { jti: string }) {
         const payload = payloadOf(this as never);
         decideTogether(Provider.ctx as object, () => interactions.end(this.jti, payload));
-        interactions.#setCookie(browser().response, this.jti, '', 0);
+        interactions.#setCookie(browser().response, interactions.#cookieName(this.jti, payload), '', 0);
       },
     });
   }
@@ -145,13 +159,19 @@ export class Interactions {
     return this.#vault.sealState(contextOf(uid), value).toString('base64url');
   }
 
-  #cookieName(uid: string): string {
-    const name = `lt_sign_in_${createHash('sha256').update(uid).digest('hex').slice(0, 16)}`;
-    return this.#secure ? `__Host-${name}` : name;
+  get #prefix(): string {
+    return this.#secure ? '__Host-lt_sign_in_' : 'lt_sign_in_';
   }
 
-  #setCookie(response: ServerResponse, uid: string, value: string, maxAge: number): void {
-    const name = this.#cookieName(uid);
+  #cookieName(uid: string, { exp }: InteractionPayload): string {
+    return `${this.#prefix}${exp.toString(36)}_${markOf(uid)}`;
+  }
+
+  #cookiesOf({ headers }: IncomingMessage): string[] {
+    return (headers.cookie ?? '').split('; ').filter((cookie) => cookie.startsWith(this.#prefix));
+  }
+
+  #setCookie(response: ServerResponse, name: string, value: string, maxAge: number): void {
     const secure = this.#secure ? '; Secure' : '';
     const others = [response.getHeader('set-cookie') ?? []].flat().map(String);
     response.setHeader('set-cookie', [
@@ -160,6 +180,11 @@ export class Interactions {
       `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`,
     ]);
   }
+}
+
+/** By which a sign-in's cookie is found. */
+function markOf(uid: string): string {
+  return hash('sha256', uid, 'hex').slice(0, 16);
 }
 
 /** What the library or a step needs again; the rest of its interaction it only ever shows to developers. */
