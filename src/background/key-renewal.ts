@@ -11,6 +11,11 @@ const SECOND = 1000;
 
 /** Milliseconds until the next look: processes with an older key file may have written meanwhile. */
 export const RENEWAL_INTERVAL = 300 * SECOND;
+/**
+ * The same after the start, and after rows were brought forward: a process about to be replaced may write some more. Each
+ * wait that follows is twice as long.
+ */
+const SOON = 3 * SECOND;
 /** Rows at once, and milliseconds between: 2,000 rows a second at most. */
 const BATCH = 200;
 const PAUSE = 100;
@@ -19,8 +24,9 @@ const TURN = 60;
 
 export interface KeyRenewalParts {
   readonly store: Pick<Store, 'renewal' | 'state'>;
-  /** Milliseconds between looks, when not the usual ones. */
+  /** Milliseconds between looks, when not the usual ones; `soon` until the one after the start. */
   readonly interval?: number | undefined;
+  readonly soon?: number | undefined;
   readonly log: Log;
 }
 
@@ -30,21 +36,29 @@ export class KeyRenewal {
   readonly #closing = Promise.withResolvers<'closing'>();
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
+  #wait: number;
   #round: Promise<void> = Promise.resolve();
 
   constructor(parts: KeyRenewalParts) {
     this.#parts = parts;
+    this.#wait = parts.soon ?? SOON;
     this.#turn = new Lease(parts.store.state, 'key-renewal', TURN);
   }
 
   /** Looks now, and then again and again. Returns at once. */
   start(): void {
+    const { interval = RENEWAL_INTERVAL, soon = SOON, log } = this.#parts;
     this.#round = this.#renew()
       // Nothing is lost: what was not brought forward still stands under its key.
-      .catch((cause) => this.#parts.log('internal_error', { cause }))
-      .finally(() => {
+      .catch((cause) => {
+        log('internal_error', { cause });
+        return false;
+      })
+      .then((found) => {
         if (this.#closed) return;
-        this.#timer = setTimeout(() => this.start(), this.#parts.interval ?? RENEWAL_INTERVAL).unref();
+        if (found) this.#wait = soon;
+        this.#timer = setTimeout(() => this.start(), Math.min(this.#wait, interval)).unref();
+        this.#wait = Math.min(2 * this.#wait, interval);
       });
   }
 
@@ -56,21 +70,23 @@ export class KeyRenewal {
     await this.#round;
   }
 
-  async #renew(): Promise<void> {
+  /** `true` when there was something to bring forward, and all of it was. */
+  async #renew(): Promise<boolean> {
     const { store, log } = this.#parts;
-    if (!(await this.#anyLeft()) || !(await this.#turn.hold())) return;
+    if (!(await this.#anyLeft()) || !(await this.#turn.hold())) return false;
     const startedAt = performance.now();
     log('keys_renewal_started');
     try {
       for await (const _ of store.renewal.batches(BATCH)) {
-        if ((await this.#pause()) || !(await this.#turn.hold())) return;
+        if ((await this.#pause()) || !(await this.#turn.hold())) return false;
       }
     } finally {
       await this.#turn.release();
     }
     // What does not open is told each time: it must not be forgotten, and its old key must stay.
-    const code = (await this.#anyLeft()) ? 'keys_renewal_incomplete' : 'keys_renewed';
-    log(code, { ms: Math.round(performance.now() - startedAt) });
+    const isWhole = !(await this.#anyLeft());
+    log(isWhole ? 'keys_renewed' : 'keys_renewal_incomplete', { ms: Math.round(performance.now() - startedAt) });
+    return isWhole;
   }
 
   async #anyLeft(): Promise<boolean> {

@@ -38,8 +38,9 @@ beforeEach(() => {
 });
 afterEach(() => Promise.all(running.map((one) => one.close())));
 
-function start(renewal: Renewal, interval = 5): KeyRenewal {
-  const one = new KeyRenewal({ store: { renewal, state: state as unknown as ProtocolState }, interval, log: log.log });
+function start(renewal: Renewal, interval = 5, soon?: number): KeyRenewal {
+  const store = { renewal, state: state as unknown as ProtocolState };
+  const one = new KeyRenewal({ store, interval, soon, log: log.log });
   running.push(one);
   one.start();
   return one;
@@ -88,6 +89,27 @@ test('one process at a time is at it, the next when its turn has ended', async (
   state.holder = undefined;
   await until(() => codes().includes('keys_renewed'));
   expect(renewal.walked).toBe(1);
+});
+
+test('it looks again soon after its start, and once something was found: who is replaced may have written more', async () => {
+  let rows = false;
+  let looks = 0;
+  const renewal: Renewal = {
+    left: async () => {
+      looks += 1;
+      return rows ? SOME : NOTHING;
+    },
+    async *batches() {
+      rows = false;
+      yield 1;
+    },
+  };
+  start(renewal, 1_000_000, 1);
+  await until(() => looks === 2);
+  rows = true;
+  // Before and after it was brought forward, and again.
+  await until(() => looks === 2 + 3);
+  expect(codes()).toEqual(['keys_renewal_started', 'keys_renewed']);
 });
 
 test('rows that do not open are told of, and a store that fails is asked again', async () => {

@@ -1,7 +1,8 @@
 /** Owns what a citizen does at a browser: opens tabs, presses, types, and sees which page has come. */
+import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page as Tab } from 'playwright-core';
-import { readSignInId } from '../../src/oidc/interaction.ts';
+import { Interactions, readSignInId } from '../../src/oidc/interaction.ts';
 import { loadKeys } from '../../src/vault/keys.ts';
 import { createVault } from '../../src/vault/vault.ts';
 import { openChromium } from '../chromium.ts';
@@ -167,15 +168,14 @@ export function signInOf(tab: Tab): string {
 }
 
 /** As if the citizen had gone to lunch: the time of the request on this page is over. */
-export async function expire(citizen: Citizen, uid: string): Promise<void> {
-  const { hub, configuration } = citizen.country;
+export async function expire({ context, country }: Citizen, uid: string): Promise<void> {
+  const { hub, configuration } = country;
   const vault = createVault(loadKeys(configuration.keys));
-  for (const { name, value } of await citizen.context.cookies(hub)) {
-    const kept = vault.openState(`sign-in ${uid}`, Buffer.from(value, 'base64url')) as object | undefined;
-    if (!kept) continue;
-    const over = vault.sealState(`sign-in ${uid}`, { ...kept, exp: 1 }).toString('base64url');
-    await citizen.context.addCookies([{ name, value: over, url: hub }]);
-    return;
-  }
-  throw new Error('this browser has no such sign-in');
+  const cookies = await context.cookies(hub);
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  const interactions = new Interactions(vault, country.runningHub().store.state, false);
+  const kept = await interactions.read({ headers: { cookie } } as IncomingMessage, uid);
+  const own = cookies.find(({ value }) => vault.openState(`sign-in ${uid}`, Buffer.from(value, 'base64url')));
+  const value = vault.sealState(`sign-in ${uid}`, { ...kept!, exp: 1 }).toString('base64url');
+  await context.addCookies([{ name: own!.name, value, url: hub }]);
 }

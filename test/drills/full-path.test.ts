@@ -107,8 +107,8 @@ describe('the whole path', () => {
     expect([visitor.page.code, visitor.page.claims.sub]).toEqual(['hello', sub]);
 
     await tab.open(`${library}/logout`);
-    await tab.press('button.primary');
-    await until(async () => (await visitor.open(`${portal}/hello`)).code !== 'hello', 5_000);
+    expect(tab.page.code).toBe('signed_out_at_agency');
+    await until(async () => (await visitor.open(`${portal}/hello`)).code === 'home', 10_000);
     await visitor.open(`${portal}/login`);
     expect(visitor.page.code).toBe('choose_source');
     expect(new Set(answeredBy())).toEqual(new Set([0, 1]));

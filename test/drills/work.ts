@@ -9,6 +9,8 @@ export interface Work {
   readonly failures: readonly string[];
   /** Resolves when so many more things have been done; rejects with the failures when there are too many. */
   more(count: number): Promise<void>;
+  /** Resolves when everything has ended that is under way now. */
+  round(): Promise<void>;
   /** Begins nothing any more, and resolves when what is under way has ended. */
   end(): Promise<void>;
 }
@@ -20,13 +22,17 @@ export function working(lanes: readonly (() => Promise<unknown>)[]): Work {
   let isGoing = true;
   let ended = 0;
   let looks: (() => void)[] = [];
+  const underWay = new Set<Promise<unknown>>();
   const lane = async (thing: () => Promise<unknown>) => {
     while (isGoing && failures.length < MOST_FAILURES) {
       const begun = performance.now();
-      await thing().then(
+      const one = thing().then(
         () => times.push(performance.now() - begun),
         (error: Error) => failures.push(`${error.message} ${error.cause ?? ''}`.trim()),
       );
+      underWay.add(one);
+      await one;
+      underWay.delete(one);
       ended += 1;
       for (const look of looks) look();
     }
@@ -49,6 +55,7 @@ export function working(lanes: readonly (() => Promise<unknown>)[]): Work {
         look();
       });
     },
+    round: async () => void (await Promise.all(underWay)),
     async end() {
       isGoing = false;
       await all;

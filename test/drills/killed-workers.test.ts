@@ -1,0 +1,146 @@
+/**
+ * Owns the drill that workers are killed, one each second, while many sign in: what anybody was told is in the database,
+ * nothing is there by half, and no code works twice.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type EnginePair, startEnginePair } from '../engines/pair.ts';
+import { QUESTIONS } from '../halves.ts';
+import { type CountryOfProcesses, openCountryWithWorkers } from '../many-processes.ts';
+import { type Newcomers, registerNewcomers } from './newcomers.ts';
+import { PersistentCitizen } from './persistent-citizen.ts';
+
+const STARTING = 90_000;
+const WORKERS = 3;
+const SERVICES = ['one', 'other'] as const;
+/** Of whom each signs in at each service: 200 sign-ins. */
+const CITIZENS = 100;
+const AT_ONCE = 24;
+const BETWEEN_KILLS = 1000;
+
+let engines: EnginePair;
+let newcomers: Newcomers;
+let country: CountryOfProcesses;
+beforeAll(async () => {
+  [engines, newcomers] = await Promise.all([startEnginePair(), registerNewcomers(CITIZENS)]);
+  country = await openCountryWithWorkers({
+    workers: WORKERS,
+    ...engines.addresses,
+    registers: newcomers.folder,
+    moreClients: SERVICES.map((client_id) => ({ client_id, secret: 'basic' })),
+  });
+}, STARTING);
+afterAll(async () => {
+  await country?.close();
+  await Promise.all([engines?.remove(), newcomers?.remove()]);
+}, STARTING);
+
+/** Kills any of the workers each second. */
+function killing(): { end(): readonly number[] } {
+  const killed: number[] = [];
+  const timer = setInterval(() => {
+    const pids = country.workerPids();
+    const pid = pids[Math.floor(Math.random() * pids.length)];
+    if (pid === undefined) return;
+    country.kill(pid);
+    killed.push(pid);
+  }, BETWEEN_KILLS);
+  return {
+    end: () => {
+      clearInterval(timer);
+      return killed;
+    },
+  };
+}
+
+/** Does something for all, so many at once. */
+async function forEach<T, R>(all: readonly T[], thing: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = all.entries();
+  const lane = async () => {
+    for (const [place, one] of waiting) results[place] = await thing(one);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return results;
+}
+
+/** How many of each there are in the database by service and `sub`, as an agency knows its citizens. */
+async function countedBySubject(sql: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await engines.rows(
+    `select client, sub, count(*)::int as n from (${sql}) as found
+       join pairwise on pairwise.person = found.person and pairwise.sector = 'agency-of-' || found.client
+      group by client, sub`,
+  );
+  return new Map(rows.map(({ client, sub, n }) => [`${client} ${sub}`, Number(n)]));
+}
+
+const eventsOf = (type: string) =>
+  `select content::json ->> 'client' as client, person from event join event_subject on event = event.id where type = '${type}'`;
+/** What a person has, as every service may ask. */
+const atEachService = (sql: string) =>
+  `select person, client from (${sql}) as owned cross join (values ${SERVICES.map((id) => `('${id}')`).join()}) as services (client)`;
+
+test(
+  'C3 200 sign-ins while a worker is killed each second: what was confirmed is there, and no code works twice',
+  async () => {
+    const citizens = newcomers.accounts.flatMap((account, n) =>
+      SERVICES.map(
+        (service, m) => new PersistentCitizen(country, service, account, (n + m) % 4 ? 'in_order' : 'twice_at_once'),
+      ),
+    );
+    const begun = performance.now();
+    const kills = killing();
+    await forEach(citizens, (citizen) => citizen.signIn()).finally(() => {console.log(country.logs().split('\n').map((l)=>l.slice(0,200)).filter((l)=>l.includes('worker')).join('\n'), kills.end().length)});
+    const killed = kills.end();
+    console.log(
+      killed.length,
+      performance.now() - begun,
+      citizens.flatMap((c) => c.troubles).length,
+      Object.entries(
+        Object.groupBy(
+          citizens.flatMap((c) => c.troubles),
+          (x) => x.replace(/[\d\w-]{20,}/, '…'),
+        ),
+      ).map(([k, v]) => `${k} ${v!.length}`),
+    );
+    // Otherwise nothing was tried.
+    expect(killed.length).toBeGreaterThanOrEqual(3);
+    expect(citizens.flatMap(({ troubles }) => troubles).length).toBeGreaterThanOrEqual(killed.length);
+
+    // Nobody who redeemed any of them is left.
+    const before = country.workerPids();
+    for (const pid of before) country.kill(pid);
+    await country.serving(WORKERS, before);
+    const again = await forEach(citizens, (citizen) => citizen.redeemAgain());
+    expect(new Set(again.flat())).toEqual(new Set([400]));
+
+    for (const { codes, subjects, askedAgain, consents } of citizens) {
+      expect([...codes.values()].filter((times) => times > 0)).toEqual([1]);
+      expect(subjects.size).toBe(1);
+      expect([askedAgain, consents <= 1]).toEqual([0, true]);
+    }
+    const everybody = new Map(citizens.map(({ service, subjects }) => [`${service} ${[...subjects][0]}`, 1]));
+    expect(everybody.size).toBe(citizens.length);
+    const once = {
+      consents: 'select client, person from consent where end_reason is null',
+      'all consents': 'select client, person from consent',
+      'events of consents': eventsOf('consent_given'),
+      links: atEachService(`select person from link where state = 'active'`),
+      'events of links': atEachService(`select person from (${eventsOf('link_added')}) as added`),
+      anchors: atEachService('select person from anchor'),
+    };
+    for (const [what, sql] of Object.entries(once))
+      expect([what, await countedBySubject(sql)]).toEqual([what, everybody]);
+    const issued = await countedBySubject(eventsOf('tokens_issued'));
+    expect([...everybody.keys()].filter((one) => !issued.has(one))).toEqual([]);
+    for (const table of ['person', 'link', 'anchor'])
+      expect(await engines.rows(`select count(*)::int as n from ${table}`)).toEqual([{ n: CITIZENS }]);
+    for (const question of QUESTIONS) expect([question, await engines.rows(question)]).toEqual([question, []]);
+
+    const silently = await forEach(citizens, (citizen) => citizen.signInSilently());
+    expect(new Set(silently)).toEqual(new Set(['code']));
+    for (const citizen of citizens.slice(0, AT_ONCE))
+      expect(await citizen.signInElsewhere()).toEqual(['choose_source', 'test_callback']);
+    console.log(performance.now() - begun);
+  },
+  STARTING,
+);

@@ -1,0 +1,156 @@
+/**
+ * Owns a citizen who wants to sign in at a service and does not give up: whatever breaks off is tried again, as people do.
+ * Keeps what the hub has told them meanwhile, which from then on has to be true.
+ */
+import { decodeJwt } from 'jose';
+import { type Page, Visitor } from '../../sandbox/visitor.ts';
+import { proveByTaxCode, type TestCountry } from '../country.ts';
+import { addressOf } from '../oidc/asking.ts';
+import { type Answer, redeem, userinfo } from '../oidc/redeeming.ts';
+import type { Account } from './newcomers.ts';
+
+/** A citizen meets at most: choice, continue, consent, the service. More than this is a circle. */
+const MOST_PAGES = 8;
+/** Milliseconds. */
+const PATIENCE = 25_000;
+
+/** How a service redeems the codes it gets. */
+export type Redeeming = 'in_order' | 'twice_at_once';
+
+export class PersistentCitizen {
+  readonly service: string;
+  readonly account: Account;
+  readonly #country: TestCountry;
+  readonly #redeeming: Redeeming;
+  readonly #visitor = new Visitor();
+  #isBegun = false;
+  /** Consents that the hub has answered with the way on to the code. */
+  consents = 0;
+  /** Consent pages that were shown although there was such an answer. */
+  askedAgain = 0;
+  /** By code how often it gave tokens. */
+  readonly codes = new Map<string, number>();
+  /** Whom the tokens name. */
+  readonly subjects = new Set<string>();
+  /** What came in between, once each time. */
+  readonly troubles: string[] = [];
+
+  constructor(country: TestCountry, service: string, account: Account, redeeming: Redeeming) {
+    this.#country = country;
+    this.service = service;
+    this.account = account;
+    this.#redeeming = redeeming;
+  }
+
+  get #address(): URL {
+    return addressOf(this.#country, this.service, { scope: 'openid profile' });
+  }
+
+  /** Tries until the service has tokens. */
+  async signIn(): Promise<void> {
+    const end = performance.now() + PATIENCE;
+    while (performance.now() < end) {
+      try {
+        const code = await this.#toCode();
+        if (code !== undefined && (await this.#toTokens(code))) return;
+      } catch (error) {
+        this.troubles.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+    throw new Error(`${this.service}: not signed in after ${this.troubles.join('; ')}`);
+  }
+
+  /** Signs in once more in the same browser, where nothing may be asked; the code, or what came instead. */
+  async signInSilently(): Promise<string> {
+    const address = addressOf(this.#country, this.service, { scope: 'openid profile', prompt: 'none' });
+    const { searchParams } = (await this.#visitor.open(address)).url;
+    return searchParams.get('error') ?? (searchParams.has('code') ? 'code' : 'neither');
+  }
+
+  /** Signs in in another browser; the pages that were shown there. */
+  async signInElsewhere(): Promise<readonly (string | undefined)[]> {
+    const visitor = new Visitor();
+    const choice = await visitor.open(this.#address);
+    const end = await proveByTaxCode(visitor, this.account);
+    return [choice.code, end.code];
+  }
+
+  /** Redeems every code again; the statuses of the answers, which must not be 200. */
+  async redeemAgain(): Promise<readonly number[]> {
+    const answers: number[] = [];
+    for (const code of this.codes.keys()) answers.push((await this.#redeem(code)).status);
+    return answers;
+  }
+
+  /** From the button, or from where the last try broke off, to a code. Whatever else is shown is gone back from. */
+  async #toCode(): Promise<string | undefined> {
+    const visitor = this.#visitor;
+    const reloads = this.#isBegun && Math.random() < 0.5;
+    this.#isBegun = false;
+    let page = reloads ? await visitor.reload() : await visitor.open(this.#address);
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      this.#isBegun = true;
+      if (page.code === 'choose_source') page = await visitor.press('source=tax-code');
+      else if (page.has('input[name=tax_code]')) page = await this.#prove();
+      else if (page.code === 'continue_as') page = await visitor.press('decision=continue');
+      else if (page.code === 'consent') page = await this.#agree();
+      else break;
+    }
+    this.#isBegun = false;
+    const code = page.code === 'test_callback' ? page.url.searchParams.get('code') : null;
+    if (code !== null) return code;
+    this.troubles.push(page.code ?? `${page.status} ${page.body.slice(0, 60)}`);
+    return undefined;
+  }
+
+  async #prove(): Promise<Page> {
+    const { taxCode, password } = this.account;
+    return this.#visitor.fill({ tax_code: taxCode, password }).press('decision=sign_in');
+  }
+
+  async #agree(): Promise<Page> {
+    if (this.consents > 0) this.askedAgain += 1;
+    const { trail } = this.#visitor;
+    const before = trail.length;
+    try {
+      return await this.#visitor.press('decision=agree');
+    } finally {
+      // The form's own address, and another one only if its answer arrived: a step that fails leads back to its page.
+      const [form, next] = trail.slice(before);
+      if (next?.pathname.startsWith('/authorize')) this.consents += 1;
+      else if (next !== undefined) this.troubles.push(`from ${form!.pathname} to ${next.pathname}`);
+    }
+  }
+
+  async #redeem(code: string): Promise<Answer> {
+    const answer = await redeem(this.#country, this.service, code);
+    if (answer.status === 200) {
+      this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
+      this.subjects.add(decodeJwt(answer.body.id_token).sub!);
+    }
+    return answer;
+  }
+
+  /** Redeems a code, again where the answer was lost. `false` when there will be none: it was lost after its one use. */
+  async #toTokens(code: string): Promise<boolean> {
+    this.codes.set(code, 0);
+    const times = this.#redeeming === 'in_order' ? 1 : 2;
+    for (;;) {
+      const tries = await Promise.allSettled(Array.from({ length: times }, () => this.#redeem(code)));
+      const answers = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      const tokens = answers.find(({ status }) => status === 200);
+      if (tokens !== undefined) {
+        if (times === 1) await this.#claims(tokens.body.access_token);
+        return true;
+      }
+      this.troubles.push(answers.map(({ status }) => `token ${status}`).join() || 'token lost');
+      if (answers.some(({ status }) => status === 400)) return false;
+    }
+  }
+
+  /** An access token that was given works, unless its answer is lost as well. */
+  async #claims(token: string): Promise<void> {
+    const { status } = await userinfo(this.#country, token).catch(() => ({ status: 502 }));
+    if (status !== 200 && status < 500) throw new Error(`userinfo ${status}`);
+  }
+}
