@@ -26,6 +26,8 @@ export interface ManyProcesses {
   /** As for `openTestCountry`. */
   readonly moreClients?: readonly ServiceWish[];
   readonly registers?: string;
+  /** As for `openBalancer`. */
+  readonly keepsConnections?: boolean;
   readonly configure?: (configuration: Configuration) => Configuration;
   /** Settings of the programs besides those of the country. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -55,7 +57,14 @@ export interface CountryOfProcesses extends TestCountry {
 
 /** Starts the country and the hub's processes; resolves when all of them serve. Close it in `afterAll`. */
 export async function openCountryWithWorkers(wanted: ManyProcesses): Promise<CountryOfProcesses> {
-  const { machines: count = 1, workers = 1, databaseUrl, stateUrl, moreClients = [] } = wanted;
+  const {
+    machines: count = 1,
+    workers = 1,
+    databaseUrl,
+    stateUrl,
+    moreClients = [],
+    keepsConnections = false,
+  } = wanted;
   // Short: the path of a socket has at most 107 bytes.
   const directory = await mkdtemp(path.join(tmpdir(), 'many-'));
   let machines: readonly Machine[] = [];
@@ -78,6 +87,7 @@ export async function openCountryWithWorkers(wanted: ManyProcesses): Promise<Cou
     balancer = await openBalancer(
       configuration.port,
       machines.map(({ url }) => Number(new URL(url).port)),
+      { keepsConnections },
     );
     return { close: async () => void (await Promise.all([balancer.close(), ...machines.map(end)])) };
   };

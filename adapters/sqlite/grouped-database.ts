@@ -1,6 +1,7 @@
 /**
  * Owns when SQLite commits. A commit costs ten times a statement, so the units of one turn of the event loop share one
- * transaction: each in a savepoint of its own, all answered only after the common COMMIT succeeded.
+ * transaction: each in a savepoint of its own, all answered only after the common COMMIT succeeded. Where several writers
+ * are busy the next ones are waited for, for less time than a commit on a slow disk takes.
  */
 import {
   DummyDriver,
@@ -19,7 +20,13 @@ import type { Connection } from './connection.ts';
 import { ENGINE } from './trouble.ts';
 
 /** The units that will be committed together; settles when they are, or when none of them is. */
-type Group = PromiseWithResolvers<void> & { readonly timer: NodeJS.Immediate; readonly topics: Set<string> };
+interface Group extends PromiseWithResolvers<void> {
+  readonly topics: Set<string>;
+  units: number;
+}
+
+/** Milliseconds for which a group stays open when the one before it had several units. */
+const OTHERS_AWAITED = 3;
 
 type Outcome<Result> = { readonly returned: Result } | { readonly thrown: unknown };
 
@@ -45,6 +52,8 @@ export class GroupedDatabase implements Database {
   readonly changes = new Announcements();
   readonly #connection: Connection;
   #group: Group | undefined;
+  /** How many units the group before had: where there was one, nobody is waited for. */
+  #unitsBefore = 0;
   #closed = false;
 
   constructor(connection: Connection) {
@@ -63,6 +72,7 @@ export class GroupedDatabase implements Database {
     this.#mustBeOpen();
     this.#group ??= this.#begin();
     const group = this.#group;
+    group.units += 1;
     const outcome = this.#inSavepoint(unit);
     // Also a refusal waits: it may rest on what another unit of the group wrote.
     await group.promise;
@@ -80,7 +90,7 @@ export class GroupedDatabase implements Database {
     if (this.#closed) return;
     this.#closed = true;
     const group = this.#group;
-    this.#commit();
+    this.#commit(group);
     // Whether that commit succeeded is told to those who wrote.
     await group?.promise.catch(() => {});
     this.#connection.close();
@@ -94,16 +104,18 @@ export class GroupedDatabase implements Database {
     // One that could not be taken back when it failed, for the trouble that made it fail.
     if (this.#connection.inTransaction) this.#connection.execute('ROLLBACK');
     this.#connection.execute('BEGIN IMMEDIATE');
-    const timer = setImmediate(() => this.#commit());
-    const group = { ...Promise.withResolvers<void>(), timer, topics: new Set<string>() };
+    const group = { ...Promise.withResolvers<void>(), topics: new Set<string>(), units: 0 };
+    const commit = () => this.#commit(group);
+    if (this.#unitsBefore > 1) setTimeout(commit, OTHERS_AWAITED);
+    else setImmediate(commit);
     // Those who wait see the failure; a group of which everybody is gone must not end the process.
     group.promise.catch(() => {});
     return group;
   }
 
-  #commit(): void {
-    const group = this.#group;
-    if (!group) return;
+  /** Nothing where the group was committed or given up already. */
+  #commit(group: Group | undefined): void {
+    if (!group || group !== this.#group) return;
     try {
       this.#connection.execute('COMMIT');
     } catch (error) {
@@ -164,7 +176,7 @@ export class GroupedDatabase implements Database {
   }
 
   #leave(group: Group): void {
-    clearImmediate(group.timer);
     this.#group = undefined;
+    this.#unitsBefore = group.units;
   }
 }

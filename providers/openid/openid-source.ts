@@ -2,6 +2,7 @@
  * Owns the leg to a source that is an OpenID provider: discovery, code flow, PKCE, state, nonce, `iss`, private_key_jwt,
  * signatures verified. What its claims mean is told by whoever configures it (`read`).
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import * as client from 'openid-client';
 import { z } from 'zod';
 import { Refusal } from '../../src/errors.ts';
@@ -41,8 +42,9 @@ export class OpenIdSource implements RedirectSource, Health {
   readonly acr: RedirectSource['acr'];
   readonly card: RedirectSource['card'];
   readonly #parts: OpenIdSourceParts;
-  #known: { readonly metadata: client.ServerMetadata; readonly until: number } | undefined;
-  #keys: client.ExportedJWKSCache | undefined;
+  #known: { readonly configuration: client.Configuration; readonly until: number } | undefined;
+  /** What is fetched for a call ends when the citizen's patience does. */
+  readonly #patience = new AsyncLocalStorage<AbortSignal>();
 
   constructor(parts: OpenIdSourceParts) {
     const { id, acr, name, authority, asks, icon } = parts.settings;
@@ -54,11 +56,19 @@ export class OpenIdSource implements RedirectSource, Health {
 
   /** Its discovery document is read, and serves the sign-ins that follow. */
   async reachable(signal: AbortSignal): Promise<void> {
-    await this.#discover(signal);
+    await this.#patience.run(signal, () => this.#discover());
   }
 
-  async begin({ state, language, signal }: BeginRequest): Promise<Begun> {
-    const configuration = await this.#configuration(signal);
+  begin(request: BeginRequest): Promise<Begun> {
+    return this.#patience.run(request.signal, () => this.#begin(request));
+  }
+
+  finish(answer: SourceAnswer): Promise<Assertion> {
+    return this.#patience.run(answer.signal, () => this.#finish(answer));
+  }
+
+  async #begin({ state, language }: BeginRequest): Promise<Begun> {
+    const configuration = await this.#configuration();
     const verifier = client.randomPKCECodeVerifier();
     const nonce = client.randomNonce();
     const redirect = client.buildAuthorizationUrl(configuration, {
@@ -75,8 +85,8 @@ export class OpenIdSource implements RedirectSource, Health {
     return { redirect, memory: { verifier, nonce } };
   }
 
-  async finish(answer: SourceAnswer): Promise<Assertion> {
-    const configuration = await this.#configuration(answer.signal);
+  async #finish(answer: SourceAnswer): Promise<Assertion> {
+    const configuration = await this.#configuration();
     const { verifier, nonce } = memory.parse(answer.memory);
     try {
       const tokens = await client.authorizationCodeGrant(configuration, answer.address, {
@@ -91,18 +101,18 @@ export class OpenIdSource implements RedirectSource, Health {
       return this.#parts.read({ idToken, userInfo });
     } catch (error) {
       throw refusalOf(error);
-    } finally {
-      this.#keys = client.getJwksCache(configuration) ?? this.#keys;
     }
   }
 
   /** The source's `end_session_endpoint` (OpenID Connect RP-Initiated Logout 1.0); no id token is kept to hint with. */
   async signOutAddress(signal: AbortSignal): Promise<URL | undefined> {
     const { issuer, client_id } = this.#parts.settings;
-    const metadata = await this.#configuration(signal).then(
-      (configuration) => configuration.serverMetadata(),
-      () => undefined,
-    );
+    const metadata = await this.#patience
+      .run(signal, () => this.#configuration())
+      .then(
+        (configuration) => configuration.serverMetadata(),
+        () => undefined,
+      );
     const address = URL.parse(metadata?.end_session_endpoint ?? '');
     // A page of the hub links there: only to the place that signed the citizen in.
     if (address === null || address.origin !== new URL(issuer).origin) return undefined;
@@ -110,38 +120,28 @@ export class OpenIdSource implements RedirectSource, Health {
     return address;
   }
 
-  /** A configuration for one call: what it fetches ends when the citizen's patience does. */
-  async #configuration(signal: AbortSignal): Promise<client.Configuration> {
-    const { settings, key } = this.#parts;
+  /** What the source says of itself, and its keys, used for a while without asking again. */
+  async #configuration(): Promise<client.Configuration> {
     const known = this.#known;
-    const metadata = known === undefined || known.until < Date.now() ? await this.#discover(signal) : known.metadata;
-    const proof = client.PrivateKeyJwt(key);
-    const configuration = new client.Configuration(metadata, settings.client_id, OUR_METADATA, proof);
-    configuration[client.customFetch] = this.#fetchWithin(signal);
-    for (const allow of this.#plain) allow(configuration);
-    // The id token comes over TLS, yet its signature is checked: it is the evidence the identity rests on.
-    client.enableNonRepudiationChecks(configuration);
-    if (this.#keys) client.setJwksCache(configuration, this.#keys);
-    return configuration;
+    return known === undefined || known.until < Date.now() ? this.#discover() : known.configuration;
   }
 
-  /** Reads what the source says of itself, to be used for a while. Throws `Refusal` `source_unavailable`. */
-  async #discover(signal: AbortSignal): Promise<client.ServerMetadata> {
-    const { issuer, client_id } = this.#parts.settings;
+  /** Reads what the source says of itself. Throws `Refusal` `source_unavailable`. */
+  async #discover(): Promise<client.Configuration> {
+    const { settings, key } = this.#parts;
     try {
-      const found = await client.discovery(new URL(issuer), client_id, OUR_METADATA, undefined, {
-        [client.customFetch]: this.#fetchWithin(signal),
-        execute: this.#plain,
+      const proof = client.PrivateKeyJwt(key);
+      const configuration = await client.discovery(new URL(settings.issuer), settings.client_id, OUR_METADATA, proof, {
+        [client.customFetch]: (url, options) =>
+          this.#parts.outgoing.fetch(url, { ...options, signal: this.#patience.getStore() } as never),
+        // The id token comes over TLS, yet its signature is checked: it is the evidence the identity rests on.
+        execute: [...this.#plain, client.enableNonRepudiationChecks],
       });
-      this.#known = { metadata: found.serverMetadata(), until: Date.now() + METADATA_FRESH };
-      return this.#known.metadata;
+      this.#known = { configuration, until: Date.now() + METADATA_FRESH };
+      return configuration;
     } catch (cause) {
       throw new Refusal('source_unavailable', {}, { cause });
     }
-  }
-
-  #fetchWithin(signal: AbortSignal): client.CustomFetch {
-    return (url, options) => this.#parts.outgoing.fetch(url, { ...options, signal } as never);
   }
 
   /** http only where the outgoing client allows it, too: in the sandbox. */

@@ -1,8 +1,8 @@
 /** Owns asking the population register over HTTP: what a number stands for, where silence is an answer, and what has changed. */
 import { z } from 'zod';
+import type { ChangeFeed } from '../../src/background/register-watch.ts';
 import type { PopulationRecord, RegisterAnswer } from '../../src/identity/person.ts';
 import type { PopulationRegister } from '../../src/login/identify.ts';
-import type { ChangeFeed } from '../../src/background/register-watch.ts';
 import type { Outgoing } from '../../src/web/outgoing.ts';
 
 const number = z.string().max(20);

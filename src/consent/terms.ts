@@ -1,5 +1,5 @@
 /** Owns what may be shared: the terms a page states, whether an earlier consent covers a request, the next consent. */
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { ClientRegistration } from '../clients.ts';
 import type { PersonId } from '../identity/person.ts';
 import type { Consent } from '../store.ts';
@@ -12,6 +12,8 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** Fingerprint of everything the consent page would say of a client beyond the values: a change of it asks again. */
 export function termsVersion(client: ClientRegistration): string {
+  const known = versions.get(client);
+  if (known !== undefined) return known;
   const terms = [
     client.agency,
     client.service,
@@ -21,8 +23,13 @@ export function termsVersion(client: ClientRegistration): string {
     registeredItems(client),
     client.optional_items,
   ];
-  return createHash('sha256').update(JSON.stringify(terms)).digest('base64url');
+  const version = hash('sha256', JSON.stringify(terms), 'base64url');
+  versions.set(client, version);
+  return version;
 }
+
+/** A registration that changes is another one. */
+const versions = new WeakMap<ClientRegistration, string>();
 
 /** Whether an earlier consent speaks for this request: same terms, and every item was on the page then. */
 export function covers(

@@ -96,7 +96,8 @@ export class Interactions {
     const lifetime = Math.max(1, payload.exp - seconds()) + KEPT_AFTER;
     const name = this.#cookieName(uid, payload);
     const sealed = this.#seal(uid, payload);
-    const others = (request.headers.cookie ?? '').replace(new RegExp(`${name}=[^;]*`), '').length;
+    const before = this.#cookiesOf(request).find((cookie) => cookie.startsWith(`${name}=`));
+    const others = (request.headers.cookie?.length ?? 0) - (before?.length ?? 0);
     this.#forgetOldest(request, response, name);
     if (sealed.length <= LARGEST_COOKIE && others + sealed.length <= LARGEST_COOKIES)
       return this.#setCookie(response, name, sealed, lifetime);

@@ -2,7 +2,7 @@
  * Owns authenticated encryption: AES-256-GCM with a random 96-bit initialisation vector, bound to a context so that a
  * sealed value opened anywhere but in its own place is refused. Laid out as vector, ciphertext, 128-bit tag.
  */
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import { type CipherKey, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const VECTOR_BYTES = 12;
 const TAG_BYTES = 16;
@@ -22,7 +22,7 @@ export function publicRandom(bytes: number): Buffer {
 }
 
 /** Seals `plaintext`, bound to `context`. */
-export function seal(key: KeyObject, context: Uint8Array, plaintext: Uint8Array): Buffer {
+export function seal(key: CipherKey, context: Uint8Array, plaintext: Uint8Array): Buffer {
   const vector = publicRandom(VECTOR_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, vector, { authTagLength: TAG_BYTES });
   cipher.setAAD(context);
@@ -30,7 +30,7 @@ export function seal(key: KeyObject, context: Uint8Array, plaintext: Uint8Array)
 }
 
 /** Opens what `seal` made; `undefined` when key, context or a single bit differ. */
-export function unseal(key: KeyObject, context: Uint8Array, sealed: Uint8Array): Buffer | undefined {
+export function unseal(key: CipherKey, context: Uint8Array, sealed: Uint8Array): Buffer | undefined {
   if (sealed.length < VECTOR_BYTES + TAG_BYTES) return undefined;
   const vector = sealed.subarray(0, VECTOR_BYTES);
   const decipher = createDecipheriv('aes-256-gcm', key, vector, { authTagLength: TAG_BYTES });

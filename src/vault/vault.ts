@@ -5,7 +5,7 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { framed } from './framing.ts';
 import type { Keys, VersionedKey } from './keys.ts';
-import { publicRandom, seal, unseal } from './sealing.ts';
+import { seal, unseal } from './sealing.ts';
 
 /** A keyed hash to find an equal value by, and the version of the key it was made with. */
 export interface BlindIndex {
@@ -69,12 +69,17 @@ interface KeyOfVersion {
 
 const VERSION_BYTES = 2;
 const SALT_BYTES = 16;
+const HEAD_BYTES = VERSION_BYTES + SALT_BYTES;
+/** Messages: far below what random vectors allow. */
+const SEALED_UNDER_ONE_SALT = 2 ** 20;
+/** Anybody can send a made-up salt, and each costs a derivation and a place here, not more. */
+const KEYS_REMEMBERED = 256;
 
 /** A vault over checked keys. Keeps no state of its own besides them. */
 export function createVault(keys: Keys): Vault {
   const indexKeys = keys.index.map(importKey);
   const wrappingKeys = keys.wrapping.map(importKey);
-  const stateKeys = keys.state.map(importKey);
+  const stateKeys = new SaltedKeys(keys.state.map(importKey));
   const clientSecretKey = secretKey(keys.clientSecrets);
   // Derived from the one key that cannot change either, because nobody knows the secrets it hashed.
   const idKey = createSecretKey(mac(clientSecretKey, framed(['key', 'ids of protocol state'])));
@@ -97,8 +102,6 @@ export function createVault(keys: Keys): Vault {
     return raw;
   }
 
-  const opened = (key: PersonKey) => createSecretKey(unwrap(key));
-
   return {
     active: { index: indexKeys[0]!.version, wrapping: wrappingKeys[0]!.version },
 
@@ -108,24 +111,21 @@ export function createVault(keys: Keys): Vault {
 
     newPersonKey: (person) => wrap(person, randomBytes(32)),
     wrapAgain: (key) => wrap(key.person, unwrap(key)),
-    sealFor: (key, place, text) => seal(opened(key), framed([key.person, ...place]), Buffer.from(text, 'utf8')),
+    sealFor: (key, place, text) => seal(unwrap(key), framed([key.person, ...place]), Buffer.from(text, 'utf8')),
     openFor(key, place, sealed) {
-      const text = unseal(opened(key), framed([key.person, ...place]), sealed);
+      const text = unseal(unwrap(key), framed([key.person, ...place]), sealed);
       if (!text) throw new VaultUnreadable(`A sealed value of ${place[0]}.${place[1]} does not open.`);
       return text.toString('utf8');
     },
 
     sealState(context, value) {
-      const { key, version } = stateKeys[0]!;
-      const salt = publicRandom(SALT_BYTES);
-      const sealed = seal(stateKeyFor(key, salt), framed([context]), Buffer.from(JSON.stringify(value), 'utf8'));
-      return Buffer.concat([versionMark(version), salt, sealed]);
+      const { head, key } = stateKeys.next();
+      const sealed = seal(key, framed([context]), Buffer.from(JSON.stringify(value), 'utf8'));
+      return Buffer.concat([head, sealed]);
     },
     openState(context, sealed) {
-      const key = keyOf(stateKeys, sealed);
-      if (!key) return undefined;
-      const salt = sealed.subarray(VERSION_BYTES, VERSION_BYTES + SALT_BYTES);
-      const json = unseal(stateKeyFor(key, salt), framed([context]), sealed.subarray(VERSION_BYTES + SALT_BYTES));
+      const key = stateKeys.keyOf(sealed);
+      const json = key && unseal(key, framed([context]), sealed.subarray(HEAD_BYTES));
       return json && JSON.parse(json.toString('utf8'));
     },
 
@@ -140,10 +140,44 @@ export function createVault(keys: Keys): Vault {
 
 /**
  * One key may seal 2³² messages under random vectors before two are likely to meet, which a national hub reaches in
- * weeks. A random salt a message gives each its own key and takes the limit away.
+ * weeks. So keys are derived from a random salt that stands before what they seal, and no salt serves for long.
  */
-function stateKeyFor(key: KeyObject, salt: Uint8Array): KeyObject {
-  return createSecretKey(mac(key, salt));
+class SaltedKeys {
+  readonly #keys: readonly KeyOfVersion[];
+  /** By salt and version, the latest last: most of what is opened was sealed a moment ago by a few processes. */
+  readonly #derived = new Map<string, KeyObject>();
+  #current: { readonly head: Buffer; readonly key: KeyObject } | undefined;
+  #sealed = 0;
+
+  constructor(keys: readonly KeyOfVersion[]) {
+    this.#keys = keys;
+  }
+
+  /** What to seal the next message with, and what to write before it. */
+  next(): { readonly head: Buffer; readonly key: KeyObject } {
+    if (this.#current === undefined || this.#sealed >= SEALED_UNDER_ONE_SALT) {
+      const { version } = this.#keys[0]!;
+      const head = Buffer.concat([versionMark(version), randomBytes(SALT_BYTES)]);
+      this.#current = { head, key: this.keyOf(head)! };
+      this.#sealed = 0;
+    }
+    this.#sealed += 1;
+    return this.#current;
+  }
+
+  /** The key that the head of a sealed message names; `undefined` when its version is no longer in the key file. */
+  keyOf(sealed: Uint8Array): KeyObject | undefined {
+    const key = sealed.length < HEAD_BYTES ? undefined : keyOf(this.#keys, sealed);
+    if (!key) return undefined;
+    const head = Buffer.from(sealed.buffer, sealed.byteOffset, HEAD_BYTES);
+    const name = head.toString('latin1');
+    const known = this.#derived.get(name);
+    if (known) return known;
+    const derived = createSecretKey(mac(key, head.subarray(VERSION_BYTES)));
+    if (this.#derived.size >= KEYS_REMEMBERED) this.#derived.delete(this.#derived.keys().next().value!);
+    this.#derived.set(name, derived);
+    return derived;
+  }
 }
 
 function mac(key: KeyObject, message: Uint8Array): Buffer {

@@ -21,10 +21,13 @@ const FIELDS = [
 ] as const;
 const LONGEST_TEXT = 200;
 
+/** A write for each line costs more than the line: they are gathered, for so many bytes or milliseconds. */
+const GATHERED = { bytes: 4_096, milliseconds: 250 } as const;
+
 /** A log at `level` (`silent` for none) to standard output, or to `destination`. */
 export function createLog(level: string, destination?: DestinationStream): Log {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  const logger: Logger = destination ? pino(options, destination) : pino(options);
+  const logger: Logger = pino(options, destination ?? standardOutput());
   return (given, details = {}) => {
     // Wherever it comes up: the engine is what has to be mended, not the program.
     const { cause } = details;
@@ -36,7 +39,16 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     if (cause instanceof Error) line.cause = causesOf(cause);
     const severity = isErrorCode(code) ? errorOf(code).severity : 'info';
     logger[severity](line);
+    // Whoever looks for what went wrong finds it, also when the process ends badly a moment later.
+    if (severity === 'error') logger.flush();
   };
+}
+
+/** What has been gathered is written when the process ends by itself, too. */
+function standardOutput(): DestinationStream {
+  const gathered = pino.destination({ dest: 1, sync: false, minLength: GATHERED.bytes });
+  setInterval(() => gathered.flush(), GATHERED.milliseconds).unref();
+  return gathered;
 }
 
 function harmless(value: unknown): unknown {

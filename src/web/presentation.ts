@@ -1,9 +1,9 @@
 /** Owns how a page leaves the hub: its language, its incident number, its headers. */
-import { randomInt } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Frame, LANGUAGES, type Language, type Page } from '../../views/pages.ts';
 import type { Renderer } from '../../views/renderer.ts';
 import { errorOf } from '../errors.ts';
+import { publicRandom } from '../vault/sealing.ts';
 import { contentSecurityPolicy } from './security-headers.ts';
 
 declare module 'node:http' {
@@ -26,8 +26,10 @@ const INCIDENT_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 /** A number short enough to be read out on the telephone, random, said about nobody. */
 export function newIncident(): string {
-  const letters = Array.from({ length: 8 }, () => INCIDENT_LETTERS[randomInt(INCIDENT_LETTERS.length)]);
-  return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
+  let letters = '';
+  // 32 letters: five bits of a byte are as random as the byte.
+  for (const byte of publicRandom(8)) letters += INCIDENT_LETTERS[byte & 31];
+  return `${letters.slice(0, 4)}-${letters.slice(4)}`;
 }
 
 /** Seconds after which whoever found something out of order may come again. */

