@@ -55,9 +55,10 @@ export class Haystack {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
-    for (let at = 3; at < bytes.length; at += 1) {
+    const [fours, { length }] = [this.#fours, bytes];
+    for (let at = 3; at < length; at += 1) {
       const four = fourAt(bytes, at);
-      this.#fours[four >>> 3]! |= 1 << (four & 7);
+      fours[four >>> 3]! |= 1 << (four & 7);
     }
   }
 
@@ -79,6 +80,8 @@ export class Haystack {
   }
 }
 
+const { imul: multiply } = Math;
+
 /** The four bytes that end at a place, as 27 bits. */
 const fourAt = (bytes: Buffer, at: number) =>
-  Math.imul((bytes[at - 3]! << 24) | (bytes[at - 2]! << 16) | (bytes[at - 1]! << 8) | bytes[at]!, 0x9e3779b1) >>> 5;
+  multiply((bytes[at - 3]! << 24) | (bytes[at - 2]! << 16) | (bytes[at - 1]! << 8) | bytes[at]!, 0x9e3779b1) >>> 5;

@@ -33,9 +33,12 @@ export interface EdgeParts {
 
 /** Nobody waits for the answer any more; no standard's status, but what proxies write into their logs. */
 const LEFT = 499;
-/** Bytes of headers and milliseconds for a whole request, as Node enforces them before any of our code runs. */
+/** Bytes of headers, and milliseconds for them and for a whole request, as Node enforces them before any of our code runs. */
 const LARGEST_HEADERS = 16_384;
+const SLOWEST_HEADERS = 6_000;
 const SLOWEST_REQUEST = 15_000;
+/** Milliseconds between looks for those that take longer; Node's own thirty seconds would be added to what they may take. */
+const LOOK_FOR_SLOW = 1_000;
 const LANGUAGE_KEPT = 365 * 24 * 60 * 60;
 const INCIDENT = /^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/;
 
@@ -43,7 +46,12 @@ const INCIDENT = /^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/;
 export function createEdge(parts: EdgeParts): Server {
   const handle = createApplication(parts);
   return createServer(
-    { maxHeaderSize: LARGEST_HEADERS, requestTimeout: SLOWEST_REQUEST, headersTimeout: SLOWEST_REQUEST },
+    {
+      maxHeaderSize: LARGEST_HEADERS,
+      headersTimeout: SLOWEST_HEADERS,
+      requestTimeout: SLOWEST_REQUEST,
+      connectionsCheckingInterval: LOOK_FOR_SLOW,
+    },
     handle,
   );
 }

@@ -17,6 +17,8 @@ const REQUEST = [
 /** Milliseconds between the times at which those are sent that have become due. */
 const TICK = 5;
 const BETWEEN_WORDS = 100;
+/** So many broken connections mean that nobody is there any more. */
+const MOST_BROKEN = 1_000;
 
 const statuses: Record<string, number> = {};
 const free: (() => void)[] = [];
@@ -65,6 +67,7 @@ function open(): void {
   });
   socket.on('error', () => {
     broken += 1;
+    if (broken > MOST_BROKEN) process.exit(1);
   });
   socket.once('close', () => {
     const place = free.indexOf(ask);

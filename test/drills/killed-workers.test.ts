@@ -103,6 +103,7 @@ test(
     });
     await signIns.finally(() => kills.end());
     const killed = kills.end();
+    console.log(killed.length, Object.entries(Object.groupBy(citizens.flatMap((c) => c.troubles), (x) => x)).map(([k, v]) => k + ' ' + v!.length));
     // Otherwise nothing was tried.
     expect(killed.length).toBeGreaterThanOrEqual(3);
     expect(citizens.flatMap(({ troubles }) => troubles)).not.toEqual([]);

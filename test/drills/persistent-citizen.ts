@@ -32,7 +32,8 @@ export class PersistentCitizen {
   readonly #country: CountryOfProcesses;
   readonly #redeeming: Redeeming;
   readonly #visitor: Visitor;
-  #isBegun = false;
+  /** The hub's or the source's page that was seen last. */
+  #seen: URL | undefined;
   /** Consents that the hub has answered with the way on to the code. */
   consents = 0;
   /** Consent pages that were shown although there was such an answer. */
@@ -94,24 +95,30 @@ export class PersistentCitizen {
     return answers;
   }
 
-  /** From the button, or from where the last try broke off, to a code. Whatever else is shown is gone back from. */
+  /** From the button, or from the page before the one that never came, to a code. */
   async #toCode(): Promise<string | undefined> {
     const visitor = this.#visitor;
-    const reloads = this.#isBegun && Math.random() < 0.5;
-    let page = reloads ? await visitor.reload() : await visitor.open(this.#address);
+    const goesBack = this.#seen !== undefined && Math.random() < 0.5;
+    let page = await visitor.open(goesBack ? this.#seen! : this.#address);
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      this.#isBegun = true;
-      if (page.code === 'choose_source') page = await visitor.press('source=tax-code');
-      else if (page.has('input[name=tax_code]')) page = await this.#prove();
-      else if (page.code === 'continue_as') page = await visitor.press('decision=continue');
-      else if (page.code === 'consent') page = await this.#agree();
-      else break;
+      const step = this.#stepFrom(page);
+      if (step === undefined) break;
+      this.#seen = page.url;
+      page = await step();
     }
-    this.#isBegun = false;
     const code = page.code === 'test_callback' ? page.url.searchParams.get('code') : null;
+    // A page that tells what is wrong is not gone back from.
+    if (page.code !== undefined) this.#seen = undefined;
     if (code !== null) return code;
-    this.troubles.push(page.code ?? `${page.status} ${page.body.slice(0, 60)}`);
+    this.troubles.push(page.code ?? `${page.status} ${page.body.slice(0, 60).trim()}`);
     return undefined;
+  }
+
+  #stepFrom(page: Page): (() => Promise<Page>) | undefined {
+    if (page.code === 'choose_source') return () => this.#visitor.press('source=tax-code');
+    if (page.has('input[name=tax_code]')) return () => this.#prove();
+    if (page.code === 'continue_as') return () => this.#visitor.press('decision=continue');
+    return page.code === 'consent' ? () => this.#agree() : undefined;
   }
 
   async #prove(): Promise<Page> {

@@ -27,14 +27,19 @@ export async function openSlowClients(port: number, count: number): Promise<Slow
   let isGoing = true;
 
   function begin(n: number, ready = () => {}): void {
-    const socket = connect(port, '127.0.0.1', ready);
+    let isTaken = false;
+    const socket = connect(port, '127.0.0.1', () => {
+      isTaken = true;
+      ready();
+    });
     socket.write(n % 2 === 0 ? HEADERS : BODY);
     sockets.set(n, socket);
     // What it is told, before it is cut, it does not care to read.
     socket.on('error', () => {}).resume();
     socket.once('close', () => {
       sockets.delete(n);
-      if (!isGoing) return;
+      // Nobody listens any more: to knock on would be a flood.
+      if (!isGoing || !isTaken) return;
       cut += 1;
       begin(n);
     });

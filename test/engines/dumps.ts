@@ -54,7 +54,9 @@ export async function dumpOfPostgresql({ postgresql, rows }: EnginePair, begun: 
         parts.push(value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(`${value}\n`));
   const data = path.join(postgresql.folder, 'data');
   for (const { file } of relations) parts.push(await readFile(path.join(data, String(file))));
-  const log = await filesIn(path.join(data, 'pg_wal'), (name) => name > begun);
+  // Behind the present file there may be former ones, kept to be written over.
+  const [now] = await rows('select pg_walfile_name(pg_current_wal_lsn()) as name');
+  const log = await filesIn(path.join(data, 'pg_wal'), (name) => name > begun && name <= String(now!.name));
   return Buffer.concat([...parts, ...log]);
 }
 
