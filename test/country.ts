@@ -7,6 +7,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
 import * as client from 'openid-client';
+import { makePasswordsQuick } from '../sandbox/authority/passwords.ts';
 import { type Country, type CountrySettings, startCountry } from '../sandbox/country.ts';
 import { proveToInsurance } from '../sandbox/expected/ways.ts';
 import { EID_PASSWORD } from '../sandbox/national-eid/national-eid.ts';
@@ -52,6 +53,7 @@ export async function openTestCountry(
   wishes: readonly ServiceWish[] = [],
   settings: Partial<CountrySettings> = {},
 ): Promise<TestCountry> {
+  makePasswordsQuick();
   const directory = settings.directory ?? (await mkdtemp(path.join(tmpdir(), 'lien-thong-')));
   const callback = await openCallback();
   const vault = createVault((await prepareSecrets(directory)).hubKeys);

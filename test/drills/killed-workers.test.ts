@@ -103,7 +103,15 @@ test(
     });
     await signIns.finally(() => kills.end());
     const killed = kills.end();
-    console.log(killed.length, Object.entries(Object.groupBy(citizens.flatMap((c) => c.troubles), (x) => x)).map(([k, v]) => k + ' ' + v!.length));
+    console.log(
+      killed.length,
+      Object.entries(
+        Object.groupBy(
+          citizens.flatMap((c) => c.troubles),
+          (x) => x,
+        ),
+      ).map(([k, v]) => k + ' ' + v!.length),
+    );
     // Otherwise nothing was tried.
     expect(killed.length).toBeGreaterThanOrEqual(3);
     expect(citizens.flatMap(({ troubles }) => troubles)).not.toEqual([]);
@@ -117,10 +125,10 @@ test(
     const again = await forEach(citizens, (citizen) => citizen.redeemAgain());
     expect(new Set(again.flat())).toEqual(new Set([400]));
 
-    for (const { codes, subjects, askedAgain, consents } of citizens) {
+    for (const { codes, subjects, askedAgain, agreedIn } of citizens) {
       expect([...codes.values()].filter((times) => times > 0)).toEqual([1]);
       expect(subjects.size).toBe(1);
-      expect([askedAgain, consents <= 1]).toEqual([0, true]);
+      expect([askedAgain, agreedIn.size <= 1]).toEqual([0, true]);
     }
     const everybody = new Map(citizens.map(({ service, subjects }) => [`${service} ${[...subjects][0]}`, 1]));
     expect(everybody.size).toBe(citizens.length);

@@ -34,9 +34,9 @@ export class PersistentCitizen {
   readonly #visitor: Visitor;
   /** The hub's or the source's page that was seen last. */
   #seen: URL | undefined;
-  /** Consents that the hub has answered with the way on to the code. */
-  consents = 0;
-  /** Consent pages that were shown although there was such an answer. */
+  /** Requests in which the hub has answered a consent with the way on to the code. */
+  readonly agreedIn = new Set<string>();
+  /** Consent pages that were shown in others after that. Back in the same request it is shown again, and changes nothing. */
   askedAgain = 0;
   /** By code how often it gave tokens. */
   readonly codes = new Map<string, number>();
@@ -127,16 +127,16 @@ export class PersistentCitizen {
   }
 
   async #agree(): Promise<Page> {
-    if (this.consents > 0) this.askedAgain += 1;
-    const { trail } = this.#visitor;
+    const { trail, page } = this.#visitor;
+    const request = page.url.pathname;
+    if (this.agreedIn.size > 0 && !this.agreedIn.has(request)) this.askedAgain += 1;
     const before = trail.length;
     try {
       return await this.#visitor.press('decision=agree');
     } finally {
       // The form's own address, and another one only if its answer arrived: a step that fails leads back to its page.
-      const [form, next] = trail.slice(before);
-      if (next?.pathname.startsWith('/authorize')) this.consents += 1;
-      else if (next !== undefined) this.troubles.push(`from ${form!.pathname} to ${next.pathname}`);
+      const next = trail[before + 1];
+      if (next?.pathname.startsWith('/authorize')) this.agreedIn.add(request);
     }
   }
 
