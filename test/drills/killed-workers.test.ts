@@ -17,6 +17,8 @@ const SERVICES = ['one', 'other'] as const;
 const CITIZENS = 100;
 const AT_ONCE = 24;
 const ELSEWHERE = 8;
+/** On a machine that has other things to do, each costs the others a start. */
+const MOST_KILLS = 12;
 /** Milliseconds, here and below. */
 const BETWEEN_KILLS = 1000;
 /** Who has died often is not waited for longer than who dies the first time: a start, and a breath. */
@@ -44,7 +46,7 @@ function killing(): { end(): readonly number[] } {
   const killed: number[] = [];
   const timer = setInterval(() => {
     const pids = country.workerPids();
-    if (pids.length < 2) return;
+    if (pids.length < 2 || killed.length === MOST_KILLS) return;
     const pid = pids[Math.floor(Math.random() * pids.length)]!;
     country.kill(pid);
     killed.push(pid);
@@ -103,15 +105,6 @@ test(
     });
     await signIns.finally(() => kills.end());
     const killed = kills.end();
-    console.log(
-      killed.length,
-      Object.entries(
-        Object.groupBy(
-          citizens.flatMap((c) => c.troubles),
-          (x) => x,
-        ),
-      ).map(([k, v]) => k + ' ' + v!.length),
-    );
     // Otherwise nothing was tried.
     expect(killed.length).toBeGreaterThanOrEqual(3);
     expect(citizens.flatMap(({ troubles }) => troubles)).not.toEqual([]);
