@@ -8,6 +8,7 @@ export default {
   globalSetup: '<rootDir>/test/before-all.ts',
   setupFiles: ['<rootDir>/test/one-realm.js'],
   reporters: ['default', '<rootDir>/test/behaviours.js'],
-  maxWorkers: 2,
+  // More than cores: browsers, servers and clocks are waited for a good part of the time.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };

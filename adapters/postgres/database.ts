@@ -15,7 +15,7 @@ import { ENGINE, explained, mayRunAgain } from './trouble.ts';
 import { queryBuilder } from './words.ts';
 
 /** A unit that others have overrun as often as this is not helped by another try. */
-const MOST_TRIES = 5;
+const MOST_TRIES = 8;
 /** Milliseconds before the second try at most, and so many more before each further one. */
 const LONGEST_PAUSE = 25;
 /** More reads than these go over a second connection rather than behind each other. */

@@ -28,7 +28,9 @@ export function failureOf(error: unknown): unknown {
 export function explained(error: unknown): unknown {
   if (!(error instanceof DatabaseError)) return error;
   if (error.code === OVERTAKEN_STATE) return new Overtaken();
-  return UNAVAILABLE.test(error.code ?? '') ? new StoreUnavailable(ENGINE, { cause: error }) : error;
+  // Still in each other's way after so many tries: whoever asks in a moment gets through.
+  const code = error.code ?? '';
+  return UNAVAILABLE.test(code) || GIVEN_UP.has(code) ? new StoreUnavailable(ENGINE, { cause: error }) : error;
 }
 
 /** Whether a unit came to nothing for a reason that may be gone when it is run again from its beginning. */
