@@ -8,7 +8,6 @@ export default {
   globalSetup: '<rootDir>/test/before-all.ts',
   setupFiles: ['<rootDir>/test/one-realm.js'],
   reporters: ['default', '<rootDir>/test/behaviours.js'],
-  // More than cores: browsers, servers and clocks are waited for a good part of the time.
-  maxWorkers: 3,
+  maxWorkers: 2,
   testTimeout: 30_000,
 };

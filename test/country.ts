@@ -48,12 +48,17 @@ export type ServiceWish = Partial<ClientRegistration> & {
   readonly secret?: 'basic' | 'post';
 };
 
+export interface TestCountrySettings extends Partial<CountrySettings> {
+  /** Where it matters that an authority takes its time, as between the two clicks of a double click. */
+  readonly honestPasswords?: boolean;
+}
+
 /** Starts a country for one test file; close it in `afterAll`. */
 export async function openTestCountry(
   wishes: readonly ServiceWish[] = [],
-  settings: Partial<CountrySettings> = {},
+  { honestPasswords = false, ...settings }: TestCountrySettings = {},
 ): Promise<TestCountry> {
-  makePasswordsQuick();
+  makePasswordsQuick(!honestPasswords);
   const directory = settings.directory ?? (await mkdtemp(path.join(tmpdir(), 'lien-thong-')));
   const callback = await openCallback();
   const vault = createVault((await prepareSecrets(directory)).hubKeys);

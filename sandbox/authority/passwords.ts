@@ -10,9 +10,9 @@ const HONEST = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, paralle
 const QUICK = { ...HONEST, memoryCost: 1_024 } as const;
 let parameters: typeof HONEST | typeof QUICK = HONEST;
 
-/** From here on a password of this process costs next to nothing. For tests only. */
-export function makePasswordsQuick(): void {
-  parameters = QUICK;
+/** Whether from here on a password of this process costs next to nothing. For tests only. */
+export function makePasswordsQuick(quick: boolean): void {
+  parameters = quick ? QUICK : HONEST;
 }
 
 /** Verified for accounts that do not exist, so that they take as long as those that do. */

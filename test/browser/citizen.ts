@@ -20,7 +20,10 @@ export function openStage(wishes: readonly ServiceWish[] = []): {
 } {
   const stage = {} as { country: TestCountry; browser: Browser };
   beforeAll(async () => {
-    [stage.country, stage.browser] = await Promise.all([openTestCountry(wishes), openChromium()]);
+    [stage.country, stage.browser] = await Promise.all([
+      openTestCountry(wishes, { honestPasswords: true }),
+      openChromium(),
+    ]);
   });
   beforeEach(() => stage.country.reset());
   afterAll(async () => {
