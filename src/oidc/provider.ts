@@ -1,29 +1,28 @@
 /** Owns the downstream face: the OpenID provider that agencies talk to, as the library is told to be it. */
 import Provider, { errors, type KoaContextWithOIDC, type Configuration as LibraryConfiguration } from 'oidc-provider';
 import { LANGUAGES } from '../../views/pages.ts';
-import type { ClientRegistration, Clients } from '../clients.ts';
+import type { Clients } from '../clients.ts';
 import type { Configuration } from '../config.ts';
 import { SCOPES } from '../consent/items.ts';
 import { ACR_LADDER } from '../identity/assertion.ts';
 import { reaches } from '../identity/assurance.ts';
-import { type Event, entry } from '../journal/events.ts';
 import type { SourceSettings } from '../sources.ts';
 import type { Store } from '../store.ts';
 import type { Keys } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Limits } from '../web/limits.ts';
 import type { Outgoing } from '../web/outgoing.ts';
-import { CLOCK_TOLERANCE, createAdapterFactory, hasRevoked, readCodeAhead } from './adapter.ts';
+import { CLOCK_TOLERANCE, createAdapterFactory, readCodeAhead } from './adapter.ts';
 import type { BackChannelLogout } from './back-channel-logout.ts';
 import { ASSURANCE_METADATA, CLAIMS_BY_SCOPE, releasedClaims } from './claims.ts';
 import { assertShortLived } from './client-assertions.ts';
 import { installClientModels } from './client-models.ts';
 import { Grants } from './grant.ts';
 import { type Interactions, signInPath } from './interaction.ts';
-import { type AssuranceRequest, createPolicy, requiredAssurance } from './policy.ts';
+import { createPolicy } from './policy.ts';
+import { beginWithAnEvent, journalProtocol } from './protocol-events.ts';
 import { createRequestRules } from './request-rules.ts';
 import { installSessions, type SessionEnded, sessionLifetime } from './session.ts';
-import { leaveTogether } from './together.ts';
 import { normaliseVerifiedClaims } from './verified-claims.ts';
 
 export interface OpenIdParts {
@@ -251,62 +250,5 @@ function completeDiscovery(sources: readonly SourceSettings[]) {
   return async (ctx: import('koa').Context, next: () => Promise<void>): Promise<void> => {
     await next();
     if ((ctx as KoaContextWithOIDC).oidc?.route === 'discovery') ctx.body = { ...(ctx.body as object), ...ours };
-  };
-}
-
-/** What the protocol did is durable before its answer leaves: a request or a token nobody recorded must not exist. */
-async function journalProtocol(
-  ctx: KoaContextWithOIDC,
-  next: () => Promise<void>,
-  { store, clients }: OpenIdParts,
-): Promise<void> {
-  await next();
-  // What no session's write took with it.
-  await leaveTogether(ctx);
-  const event = eventOf(ctx, clients);
-  if (event) await store.journal.record([entry(Date.now(), event, ctx.oidc.entities.AccessToken?.accountId)]);
-}
-
-function eventOf(ctx: KoaContextWithOIDC, clients: Clients): Event | undefined {
-  const { oidc } = ctx;
-  const client = oidc?.client?.clientId;
-  const registration = client === undefined ? undefined : clients.get(client);
-  if (client === undefined || registration === undefined) return undefined;
-  const { AccessToken: token, AuthorizationCode: code } = oidc.entities;
-  switch (oidc.route) {
-    case 'authorization':
-      return code && requestStarted(oidc.params as StartedRequest, registration);
-    case 'token':
-      // That tokens were issued is recorded with the last look at their consent (grant.ts).
-      return hasRevoked(ctx) ? { type: 'tokens_revoked', client, reason: 'code_reused' } : undefined;
-    case 'revocation':
-      return token && hasRevoked(ctx) ? { type: 'tokens_revoked', client, reason: 'client_asked' } : undefined;
-    default:
-      return undefined;
-  }
-}
-
-type StartedRequest = AssuranceRequest & { readonly prompt?: string };
-
-function requestStarted(params: StartedRequest, client: ClientRegistration): Event {
-  const { prompt } = params;
-  const required = requiredAssurance(params, client).minimum;
-  return { type: 'request_started', client: client.client_id, required, ...(prompt ? { prompt } : {}) };
-}
-
-/**
- * That a request began is told together with what becomes of it (login/request.ts). One that its citizen leaves leaves no
- * event: what costs its sender nothing must not cost the journal a row.
- */
-function beginWithAnEvent(provider: Provider, { clients }: OpenIdParts): void {
-  // biome-ignore lint/suspicious/noExplicitAny: the library types no `save` of its interactions
-  const { prototype } = provider.Interaction as any;
-  const { save } = prototype;
-  prototype.save = function (this: { params: StartedRequest & { client_id: string }; result?: object }, ttl: number) {
-    const client =
-      (Provider.ctx as KoaContextWithOIDC | undefined)?.oidc?.route === 'authorization' &&
-      clients.get(this.params.client_id);
-    if (client) this.result = { ...this.result, untold: [entry(Date.now(), requestStarted(this.params, client))] };
-    return save.call(this, ttl);
   };
 }
