@@ -4,8 +4,10 @@
  */
 import { ensureChromium } from './chromium.ts';
 import { ensurePostgresql } from './engines/postgresql.ts';
+import { ensureRedis } from './engines/redis.ts';
 
 export default function beforeAll(): void {
   ensureChromium();
   ensurePostgresql();
+  ensureRedis();
 }

@@ -191,6 +191,11 @@ async function freePorts(count: number): Promise<readonly number[]> {
   return ports;
 }
 
+/** There is a Redis, or the run ends here with what to do about it. */
+export function ensureRedis(): void {
+  findRedis();
+}
+
 function findRedis(): string {
   const found = () => FOLDERS.map((folder) => path.join(folder, 'redis-server')).find(isExecutable);
   const program = found();
