@@ -15,6 +15,8 @@ export interface Frame {
   readonly incident: string;
   /** Hotline number as it is dialled. */
   readonly hotline: string;
+  /** Path under which this page, or what was asked for in its place, can be asked for again. */
+  readonly here?: string;
 }
 
 /** The service that asks for the sign-in, as its registration names it. */

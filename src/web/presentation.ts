@@ -83,11 +83,14 @@ export class Presentation {
     const path = request.pagePath ?? request.originalUrl ?? request.url ?? '/';
     const inLanguage = (other: Language) => `/language/${other}?back=${encodeURIComponent(path)}`;
     request.incident ??= newIncident();
+    // Two slashes would lead to another host.
+    const here = request.pagePath ?? (request.method === 'GET' && /^\/(?![/\\])/.test(path) ? path : undefined);
     const frame: Frame = {
       language,
       inLanguage: { vi: inLanguage('vi'), en: inLanguage('en') },
       incident: request.shownIncident ?? request.incident,
       hotline: this.#hotline,
+      ...(here === undefined ? {} : { here }),
     };
     const status = page.page === 'error' ? errorOf(page.code).status : 200;
     return {

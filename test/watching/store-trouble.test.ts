@@ -51,6 +51,8 @@ function expectPage(page: Page): void {
   expect([page.status, page.code]).toEqual([503, 'store_unavailable']);
   expect(page.headers.get('retry-after')).toBe('5');
   expect(page.url.origin).toBe(country.hub);
+  // One press to try again: at the page itself, or at the sign-in it belongs to.
+  expect(page.$('main a.primary').attr('href')).toMatch(/^\/(?![/\\])/);
 }
 
 function expectAnswer({ status, headers, body }: Answer): void {

@@ -161,6 +161,7 @@ export const english: Texts = {
   error: {
     next: 'What to do next',
     otherSource: 'Choose another way to sign in',
+    again: 'Try again',
     restart: 'Start again',
     back: 'Back to the service',
     home: 'Go to the first page',

@@ -161,6 +161,7 @@ export const vietnamese = {
   error: {
     next: 'Cần làm gì tiếp theo',
     otherSource: 'Chọn cách đăng nhập khác',
+    again: 'Thử lại',
     restart: 'Bắt đầu lại',
     back: 'Quay về trang dịch vụ',
     home: 'Về trang đầu',
