@@ -36,8 +36,6 @@ class ProtocolStateAdapter implements Adapter {
   readonly #model: Model;
   readonly #state: ProtocolState;
   readonly #grants: () => Grants;
-  /** The code each request is about to use up: decided together with the write of its token. */
-  readonly #beingUsed = codesBeingUsed;
 
   constructor(model: Model, state: ProtocolState, grants: () => Grants) {
     this.#model = model;
@@ -65,7 +63,7 @@ class ProtocolStateAdapter implements Adapter {
    * beside that decision and not after it: without an answer that names it nobody has it.
    */
   async #redeem(ctx: KoaContextWithOIDC, grantId: string, put: () => Promise<void>): Promise<void> {
-    const code = this.#beingUsed.get(ctx);
+    const code = codesBeingUsed.get(ctx);
     const [isFirst, stands] = await Promise.all([
       code === undefined || this.#state.consume('AuthorizationCode', code),
       this.#grants().sessionStands(grantId),
@@ -103,7 +101,7 @@ class ProtocolStateAdapter implements Adapter {
   async consume(id: string): Promise<void> {
     const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
     if (this.#model === 'AuthorizationCode' && ctx) {
-      this.#beingUsed.set(ctx, id);
+      codesBeingUsed.set(ctx, id);
       return;
     }
     if (!(await this.#state.consume(this.#model, id)))
@@ -130,6 +128,7 @@ class ProtocolStateAdapter implements Adapter {
   }
 }
 
+/** The code each request is about to use up: decided together with the write of its token. */
 const codesBeingUsed = new WeakMap<object, string>();
 
 const readAhead = new WeakMap<object, { readonly code: string; readonly kept: Promise<Kept | undefined> }>();
