@@ -7,6 +7,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.data/'],
   globalSetup: '<rootDir>/test/before-all.ts',
   setupFiles: ['<rootDir>/test/one-realm.js'],
+  testSequencer: '<rootDir>/test/slowest-first.js',
   reporters: ['default', '<rootDir>/test/behaviours.js'],
   maxWorkers: 2,
   testTimeout: 30_000,

@@ -14,7 +14,8 @@ import { type CardAuthority, openCardAuthority } from './card-authority/card-aut
 import { clientRegistrations } from './clients.ts';
 import { openControl } from './control.ts';
 import type { Misbehaving } from './faults.ts';
-import { type Listener, listen } from './listener.ts';
+import { type Listener, listen, listenForSockets, type SocketListener } from './listener.ts';
+import { type Messages, openMessages } from './messages/messages.ts';
 import { type MobileOperator, openMobileOperator } from './mobile-operator/mobile-operator.ts';
 import { openNationalEid } from './national-eid/national-eid.ts';
 import { openPopulationRegister, type PopulationRegister } from './population-register/population-register.ts';
@@ -34,6 +35,8 @@ export const PORTS = {
   mobileOperator: 3120,
   cardAuthority: 3130,
   cardReader: 3131,
+  mailbox: 3140,
+  smtp: 3141,
   control: 3190,
   songHong: 3201,
   library: 3202,
@@ -80,6 +83,8 @@ export interface Country {
   readonly populationRegister: PopulationRegister;
   readonly mobileOperator: MobileOperator;
   readonly cardAuthority: CardAuthority;
+  /** Everybody's mail and text messages. */
+  readonly messages: Messages;
   readonly songHong: Agency;
   readonly library: Agency;
   readonly registers: Registers;
@@ -94,14 +99,15 @@ export interface Country {
   close(): Promise<void>;
 }
 
-type Listeners = { readonly [Service in keyof Ports]: Listener };
+type Listeners = { readonly [Service in Exclude<keyof Ports, 'smtp'>]: Listener } & { readonly smtp: SocketListener };
 
 /** Opens all ports before anything else, so that a taken one is told at once and addresses are known to everybody. */
 async function openPorts(ports: Ports): Promise<Listeners> {
-  const opened: Partial<Record<keyof Ports, Listener>> = {};
+  const opened: Partial<Record<keyof Ports, Pick<Listener, 'close'>>> = {};
   try {
     for (const service of Object.keys(ports) as (keyof Ports)[]) {
-      opened[service] = await listen(
+      const open = service === 'smtp' ? listenForSockets : listen;
+      opened[service] = await open(
         ports[service],
         service.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
       );
@@ -157,6 +163,7 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     registers,
     relyingParty: HUB_AT_OPERATOR,
   });
+  const messages = openMessages({ listener: at.mailbox, smtp: at.smtp, key: secrets.smsGateway });
   const songHong = openAgency({
     profile: SONG_HONG,
     listener: at.songHong,
@@ -191,6 +198,8 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
       cards: cardAuthority.trusted,
     }),
     register: { url: populationRegister.url, key: secrets.populationRegister },
+    mail: { url: messages.mail.url, from: 'Liên Thông <khong-tra-loi@lienthong.example>' },
+    sms: { url: messages.sms.url, key: secrets.smsGateway },
     hotline: '1900 0000',
     minimumAge: 14,
     patience: 4_500,
@@ -223,6 +232,8 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     'population-register': populationRegister,
     'mobile-operator': mobileOperator,
     'card-authority': cardAuthority,
+    'mail-server': messages.mail,
+    'sms-gateway': messages.sms,
   };
   const reset = async () => {
     const { emptyServers } = settings;
@@ -234,6 +245,8 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     }
     socialInsurance.reset();
     mobileOperator.reset();
+    messages.reset();
+    populationRegister.corrections.forget();
     registers.restore();
     // Nothing that matters is in its processes, so emptying what they share is enough.
     if (emptyServers !== undefined) return emptyServers();
@@ -247,7 +260,11 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     registers,
     reset,
     services,
-    addresses: { 'mobile-operator': mobileOperator.url, 'card-reader': cardAuthority.reader },
+    addresses: {
+      'mobile-operator': mobileOperator.url,
+      'card-reader': cardAuthority.reader,
+      mailbox: messages.url,
+    },
   });
 
   return {
@@ -259,6 +276,7 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     populationRegister,
     mobileOperator,
     cardAuthority,
+    messages,
     songHong,
     library,
     registers,

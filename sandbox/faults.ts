@@ -6,7 +6,7 @@ export const FAULTS = ['none', 'down', 'slow', 'hang', 'garbage'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** Longer than any caller should be willing to wait for a register. */
-const SLOW_MILLISECONDS = 4_000;
+export const SLOW_MILLISECONDS = 4_000;
 
 /** A switch that one service looks at before each answer. */
 export class FaultSwitch {

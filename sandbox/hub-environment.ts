@@ -5,7 +5,7 @@ import type { Configuration } from '../src/config.ts';
 
 /** The environment for `npm run start:production`; the sources file is written into the folder of the data. */
 export async function hubEnvironment(configuration: Configuration, directory: string): Promise<Record<string, string>> {
-  const { keys, databaseUrl, stateUrl, workers, switchesFile, outgoing, limits } = configuration;
+  const { keys, databaseUrl, stateUrl, workers, switchesFile, outgoing, limits, mail, sms } = configuration;
   const sources = path.join(directory, 'sources.json');
   await writeFile(sources, `${JSON.stringify(configuration.sources, null, 2)}\n`, { mode: 0o600 });
   return {
@@ -20,6 +20,8 @@ export async function hubEnvironment(configuration: Configuration, directory: st
     ...(switchesFile === undefined ? {} : { HUB_SWITCHES: switchesFile }),
     HUB_REGISTER_URL: configuration.register.url,
     HUB_REGISTER_KEY: configuration.register.key,
+    ...(mail === undefined ? {} : { HUB_SMTP_URL: mail.url, HUB_MAIL_FROM: mail.from }),
+    ...(sms === undefined ? {} : { HUB_SMS_URL: sms.url, HUB_SMS_KEY: sms.key }),
     HUB_HOTLINE: configuration.hotline,
     HUB_MINIMUM_AGE: String(configuration.minimumAge),
     HUB_PATIENCE: String(configuration.patience),

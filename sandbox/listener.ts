@@ -1,6 +1,6 @@
 /** Owns a port of this machine: opened before anything is served on it, closed without leaving a connection behind. */
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net';
 
 export interface Listener {
   /** `http://localhost:…`, as others will call it. */
@@ -9,6 +9,12 @@ export interface Listener {
   /** Begins to answer with this application; until then every request gets 503. */
   serve(application: RequestListener): void;
   close(): Promise<void>;
+}
+
+/** A port for a protocol that is not HTTP. */
+export interface SocketListener extends Omit<Listener, 'url' | 'serve'> {
+  /** Hands over each connection from now on; until then all are closed at once. */
+  serve(application: (socket: Socket) => void): void;
 }
 
 /** The port somebody else already holds; its message is meant for the person who started the sandbox. */
@@ -31,13 +37,7 @@ const starting: RequestListener = (_request, response) => {
 export async function listen(port: number, service: string): Promise<Listener> {
   let application = starting;
   const server = createServer((request, response) => application(request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortTaken(port, service) : error),
-    );
-    server.listen({ port, host: '127.0.0.1' }, resolve);
-  });
-  const opened = (server.address() as AddressInfo).port;
+  const opened = await openPort(server, port, service);
   return {
     url: `http://localhost:${opened}`,
     port: opened,
@@ -51,4 +51,37 @@ export async function listen(port: number, service: string): Promise<Listener> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** The same for connections of another protocol. */
+export async function listenForSockets(port: number, service: string): Promise<SocketListener> {
+  let application = (socket: Socket): void => void socket.destroy();
+  const sockets = new Set<Socket>();
+  const server = createSocketServer((socket) => {
+    sockets.add(socket.once('close', () => sockets.delete(socket)));
+    // Whoever called may be gone before anybody looks at it.
+    socket.on('error', () => {});
+    application(socket);
+  });
+  return {
+    port: await openPort(server, port, service),
+    serve: (next) => {
+      application = next;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+async function openPort(server: Server, port: number, service: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new PortTaken(port, service) : error),
+    );
+    server.listen({ port, host: '127.0.0.1' }, resolve);
+  });
+  return (server.address() as AddressInfo).port;
 }

@@ -28,6 +28,8 @@ const environment = z.object({
   CARD_READER_PORT: port(PORTS.cardReader),
   POPULATION_REGISTER_PORT: port(PORTS.populationRegister),
   MOBILE_OPERATOR_PORT: port(PORTS.mobileOperator),
+  MAILBOX_PORT: port(PORTS.mailbox),
+  SMTP_PORT: port(PORTS.smtp),
   CONTROL_PORT: port(PORTS.control),
   SONG_HONG_PORT: port(PORTS.songHong),
   LIBRARY_PORT: port(PORTS.library),
@@ -73,7 +75,8 @@ function table(country: Country, directory: string): string {
     [country.mobileOperator.url, 'Nhà mạng, a mobile operator and its phones', accounts.mobileId],
     [country.cardAuthority.reader, 'đầu đọc thẻ thử nghiệm, a reader with signing cards', accounts.card],
     [country.nationalEid.issuer, 'Định danh điện tử (mẫu), any other source', accounts.nationalEid],
-    [country.populationRegister.url, 'a population register', 'answers the hub only'],
+    [country.populationRegister.url, 'a population register', 'answers the hub; a clerk decides corrections at /clerk'],
+    [country.messages.url, 'hộp thư, everybody’s mail and text messages', 'what the hub writes to citizens'],
     [country.control, 'control of this sandbox', 'npm run expected -- sandbox/expected/expected.json'],
   ];
   const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length)) + 2;
@@ -117,6 +120,8 @@ const country = await startCountry({
     cardReader: env.CARD_READER_PORT,
     populationRegister: env.POPULATION_REGISTER_PORT,
     mobileOperator: env.MOBILE_OPERATOR_PORT,
+    mailbox: env.MAILBOX_PORT,
+    smtp: env.SMTP_PORT,
     control: env.CONTROL_PORT,
     songHong: env.SONG_HONG_PORT,
     library: env.LIBRARY_PORT,

@@ -29,6 +29,8 @@ const secretsFile = z.object({
   archive: secret,
   /** Opens the population register. */
   populationRegister: secret,
+  /** Lets the hub send text messages. */
+  smsGateway: secret,
 });
 export type Secrets = z.infer<typeof secretsFile>;
 
@@ -52,6 +54,7 @@ async function newSecrets(): Promise<Secrets> {
     library: newSecret(),
     archive: newSecret(),
     populationRegister: newSecret(),
+    smsGateway: newSecret(),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
- * Owns the pictures of the documentation: walks the real path of a sign-in in a fresh country and photographs each page,
- * in both languages, on a phone and on a desk, into `docs/screenshots`. `npm run screenshots`
+ * Owns the pictures of the documentation: walks the real path of a sign-in, and through the citizen's page, in a fresh
+ * country and photographs each page, in both languages, on a phone and on a desk, into `docs/screenshots`. With names of
+ * walks only those are taken anew. `npm run screenshots [-- sign-in|citizen …]`
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,16 +13,24 @@ import { LANGUAGES, type Language } from '../views/pages.ts';
 
 const OUTPUT = path.join(import.meta.dirname, '..', 'docs', 'screenshots');
 const SCREENS = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } } as const;
-/** An account of the sandbox's tax register. */
+/** Accounts of the sandbox: at the tax register, and the same person's at the national eID. */
 const ACCOUNT = { taxCode: '8000000011', password: 'Thue@2026' };
+const EID = { personalNumber: '097090000011', password: 'Dinhdanh@2026' };
+const MAIL = 'an.nguyen@example.vn';
 
 /** Pictures weigh on every clone: what is not of the path itself is shown in English on the phone only. */
 const OF_THE_PATH = ['agency-button', 'choice', 'consent', 'error-expired', 'agency-hello', 'signed-out'];
 
 type Screen = keyof typeof SCREENS;
 
-/** One walk through everything. Long pages that are only read are photographed as far as the screen goes. */
-async function walk(country: Country, browser: Browser, language: Language, screen: Screen): Promise<void> {
+/** Rooms of the citizen's page, by what each picture is for. */
+const ROOMS_ON_A_DESK = ['overview', 'ways', 'history'];
+const ROOMS_IN_ENGLISH = ['overview', 'history'];
+/** Milliseconds between two looks for a letter. */
+const LOOK_AGAIN = 50;
+
+/** The path of a sign-in. Long pages that are only read are photographed as far as the screen goes. */
+async function signIn(country: Country, browser: Browser, language: Language, screen: Screen): Promise<void> {
   const context = await browser.newContext({ locale: language, viewport: SCREENS[screen] });
   // The form-post page would leave before its picture is taken.
   await context.route('**/submit.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
@@ -77,24 +86,108 @@ async function walk(country: Country, browser: Browser, language: Language, scre
   await context.close();
 }
 
-async function photograph(tab: Tab, file: string, fullPage: boolean): Promise<void> {
+/** Through the citizen's page of somebody who gave an address, uses two services and has a change waiting. */
+async function citizen(country: Country, browser: Browser, language: Language, screen: Screen): Promise<void> {
+  if (language === 'en' && screen === 'desk') return;
+  const elsewhere = await browser.newContext({ locale: language, viewport: SCREENS.desk });
+  const context = await browser.newContext({ locale: language, viewport: SCREENS[screen] });
+  const { songHong, library, hub } = country;
+  const weak = await elsewhere.newPage();
+  await weak.goto(`${songHong.url}/login`);
+  await proves(weak, 'tax-code', { tax_code: ACCOUNT.taxCode, password: ACCOUNT.password });
+  await weak.locator('button[value=agree]').press('Enter');
+  await weak.locator('main[data-code=hello]').waitFor();
+  const tab = await context.newPage();
+  await tab.goto(`${library.url}/login`);
+  await proves(tab, 'national-eid', { personal_number: EID.personalNumber, password: EID.password });
+  await tab.locator('button[value=agree]').press('Enter');
+  await tab.locator('main[data-code=hello]').waitFor();
+  await tab.goto(`${hub}/citizen`);
+  await tab.locator('button[value=continue]').press('Enter');
+  await tab.locator('main[data-code=citizen_overview]').waitFor();
+  await givesAddress(country, tab);
+  await asksToWait(hub, weak);
+
+  const take = async (name: string, room: string) => {
+    if (screen === 'desk' && !ROOMS_ON_A_DESK.includes(name)) return;
+    if (language === 'en' && !ROOMS_IN_ENGLISH.includes(name)) return;
+    await tab.goto(`${hub}/citizen${room}`);
+    await photograph(tab, `citizen-${name}-${language}-${screen}.png`, screen === 'phone' && 'two screens');
+  };
+  await take('overview', '');
+  await take('ways', '/ways');
+  await take('agency', `/agencies/${songHong.profile.clientId}`);
+  await take('history', '/history');
+  await take('rights', '/rights');
+  await Promise.all([context.close(), elsewhere.close()]);
+}
+
+/** From the choice through a source; the fields are those of its page. */
+async function proves(tab: Tab, source: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  await tab.locator(`button[value=${source}]`).press('Enter');
+  await tab.locator('button[value=sign_in]').waitFor();
+  for (const [name, value] of Object.entries(fields)) await tab.fill(`#${name}`, value);
+  await tab.locator('button[value=sign_in]').press('Enter');
+}
+
+async function givesAddress({ hub, messages }: Country, tab: Tab): Promise<void> {
+  await tab.goto(`${hub}/citizen/contacts`);
+  await tab.fill('#address-mail', MAIL);
+  await tab.locator('[aria-labelledby=give-mail] button').press('Enter');
+  await tab.locator('#code').waitFor();
+  let code: string | undefined;
+  while (code === undefined) {
+    code = messages.received(MAIL).flatMap(({ text }) => text.match(/\b\d{6}\b/) ?? [])[0];
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
+  }
+  await tab.fill('#code', code);
+  await tab.locator('main button').press('Enter');
+  await tab.locator('[data-contact]').waitFor();
+}
+
+/** A change by somebody who cannot sign in by the strongest way. */
+async function asksToWait(hub: string, tab: Tab): Promise<void> {
+  await tab.goto(`${hub}/citizen/ways`);
+  await tab.locator('button[value=continue]').press('Enter');
+  await tab.locator('[data-source=mobile-id] button[name=source]').press('Enter');
+  await tab.locator('button[name=wait]').press('Enter');
+  await tab.locator('[data-change]').waitFor();
+}
+
+/** All of the page, what of it is on the screen, or a screen more than that. */
+async function photograph(tab: Tab, file: string, much: boolean | 'two screens'): Promise<void> {
   // Typefaces swap in when they have come; a picture of the moment before shows another page.
   await tab.evaluate('document.fonts.ready.then(() => undefined)');
   // The ring of a focus that a press has left behind is not part of the page.
   await tab.evaluate('document.activeElement?.blur()');
-  await tab.screenshot({ path: path.join(OUTPUT, file), fullPage });
+  const { width, height } = tab.viewportSize()!;
+  const long = Number(await tab.evaluate('document.documentElement.scrollHeight'));
+  const clip = { x: 0, y: 0, width, height: Math.min(long, 2 * height) };
+  const part = much === 'two screens' ? { clip, fullPage: true } : { fullPage: much };
+  await tab.screenshot({ path: path.join(OUTPUT, file), ...part });
 }
 
+const WALKS = { 'sign-in': signIn, citizen };
+type Walk = keyof typeof WALKS;
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(WALKS, name));
+if (unknown.length > 0)
+  throw new Error(`No such walk: ${unknown.join(', ')}. There are: ${Object.keys(WALKS).join(', ')}.`);
+const walks = wanted.length > 0 ? (wanted as Walk[]) : (Object.keys(WALKS) as Walk[]);
+
 const directory = await mkdtemp(path.join(tmpdir(), 'lien-thong-screenshots-'));
-await rm(OUTPUT, { recursive: true, force: true });
+// Pictures of pages that are no more go, where all are taken.
+if (wanted.length === 0) await rm(OUTPUT, { recursive: true, force: true });
 await mkdir(OUTPUT, { recursive: true });
 const [country, browser] = await Promise.all([startCountry({ directory, logLevel: 'silent' }), openChromium()]);
 try {
-  for (const language of LANGUAGES)
-    for (const screen of Object.keys(SCREENS) as Screen[]) {
-      await walk(country, browser, language, screen);
-      await country.reset();
-    }
+  for (const walk of walks)
+    for (const language of LANGUAGES)
+      for (const screen of Object.keys(SCREENS) as Screen[]) {
+        await WALKS[walk](country, browser, language, screen);
+        await country.reset();
+      }
   console.log(`Screenshots are in ${path.relative(process.cwd(), OUTPUT)}.`);
 } finally {
   await browser.close();

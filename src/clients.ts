@@ -36,7 +36,8 @@ const registration = z
     agency: z.strictObject({ id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,60}$/), name: text }),
     service: text,
     environment: z.enum(['sandbox', 'live']),
-    role: z.enum(['service', 'resource_server']).default('service'),
+    /** `citizen_page`: the hub's own, where citizens see what is theirs; nobody is asked to share anything with it. */
+    role: z.enum(['service', 'resource_server', 'citizen_page']).default('service'),
     purpose: text,
     basis: z.enum(['consent', 'law']).default('consent'),
     scopes: z.array(z.enum(SCOPES)).default(['openid']),
@@ -61,9 +62,9 @@ const registration = z
   })
   .superRefine((client, context) => {
     const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (client.role === 'service' && client.redirect_uris.length === 0)
-      wrong('redirect_uris', 'a service has at least one');
-    if (client.role === 'service' && client.login_uri === undefined) wrong('login_uri', 'a service has one');
+    const serves = client.role !== 'resource_server';
+    if (serves && client.redirect_uris.length === 0) wrong('redirect_uris', 'a service has at least one');
+    if (serves && client.login_uri === undefined) wrong('login_uri', 'a service has one');
     if (client.environment === 'sandbox') return;
     if (client.pkce !== 'required') wrong('pkce', 'only a sandbox service may go without');
     const { redirect_uris, post_logout_redirect_uris, login_uri, home_uri, backchannel_logout_uri } = client;
@@ -104,6 +105,9 @@ export function parseRegistrations(list: unknown, mode: 'production' | 'sandbox'
     ids.add(id);
     if (mode === 'production' && parsed.data.environment === 'sandbox')
       problems.push(`${id}: a sandbox service has no place in a production hub`);
+    // It would be given what nobody was asked for.
+    if (mode === 'production' && parsed.data.role === 'citizen_page')
+      problems.push(`${id}: the citizen's page is a part of the hub itself`);
     return [{ registration: parsed.data, hash: hash('sha256', JSON.stringify(written), 'base64url') }];
   });
 }

@@ -1,10 +1,13 @@
 /** Owns every setting of the hub: one schema, read once at the start, all mistakes told at once. */
+import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 import { readPostgresAddress } from '../adapters/postgres/address.ts';
 import { readStateUrl } from '../adapters/redis/url.ts';
 import { EMBEDDED } from '../adapters/store.ts';
+import { HISTORY_YEARS } from './background/retention.ts';
 import { readClients } from './clients.ts';
 import { readSwitches } from './login/source-switches.ts';
+import { readMailbox, readSmtpAddress } from './messaging/mail-address.ts';
 import { readSources, type SourceSettings } from './sources.ts';
 import { type KeysFrom, KeysUnusable, loadKeys } from './vault/keys.ts';
 import { START_PATIENCE } from './watching/start-patience.ts';
@@ -36,20 +39,26 @@ const readableBy = (read: (list: readonly string[]) => unknown) => (list: readon
   }
 };
 
+/** A text that `read` can read. */
+const readable = (read: (text: string) => unknown) =>
+  z.string().superRefine((text, context) => {
+    try {
+      read(text);
+    } catch (error) {
+      // What is wrong, never the text: it may hold a password.
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+    }
+  });
+
 /** The address of an engine: the file of this machine, or a server whose address `read` takes. */
 const engine = (read: (address: string) => unknown) =>
-  z
-    .string()
-    .default(EMBEDDED)
-    .superRefine((address, context) => {
-      if (address === EMBEDDED) return;
-      try {
-        read(address);
-      } catch (error) {
-        // What is wrong, never the address: it may hold a password.
-        context.addIssue({ code: 'custom', message: (error as Error).message });
-      }
-    });
+  readable((address) => address === EMBEDDED || read(address)).default(EMBEDDED);
+
+/** A file of authorities that is not there is to be told at the start, not with the first letter. */
+function readUsableSmtpAddress(text: string): void {
+  const { ca } = readSmtpAddress(text);
+  if (ca !== undefined) accessSync(ca, constants.R_OK);
+}
 
 const environment = z.object({
   DATABASE_URL: engine(readPostgresAddress),
@@ -69,11 +78,16 @@ const environment = z.object({
   HUB_SWITCHES: z.string().min(1).optional(),
   HUB_REGISTER_URL: z.url(),
   HUB_REGISTER_KEY: z.string().min(16, 'is at least 16 characters'),
+  HUB_SMTP_URL: readable(readUsableSmtpAddress).optional(),
+  HUB_MAIL_FROM: readable(readMailbox).optional(),
+  HUB_SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  HUB_SMS_KEY: z.string().min(16, 'is at least 16 characters').optional(),
   HUB_HOTLINE: z
     .string()
     .regex(/^[0-9 +]{3,20}$/)
     .default('1900 0000'),
   HUB_MINIMUM_AGE: whole(14, 0, 30),
+  HUB_HISTORY_YEARS: whole(HISTORY_YEARS, 1, 100),
   HUB_PATIENCE: whole(4_500, 100, 4_500),
   HUB_OUTGOING_LOOPBACK: z.stringbool().default(false),
   HUB_OUTGOING_NETWORKS: list.refine(readableBy(readPrivateNetworks), 'names private networks only, as 10.20.0.0/16'),
@@ -106,21 +120,29 @@ export interface Configuration {
   /** Read again and again while the hub runs (login/source-switches.ts). */
   readonly switchesFile?: string;
   readonly register: { readonly url: string; readonly key: string };
+  /** How citizens are written to; what is absent the hub does not offer them. */
+  readonly mail?: { readonly url: string; readonly from: string };
+  readonly sms?: { readonly url: string; readonly key: string };
   readonly hotline: string;
   /** Years; younger citizens need a parent or guardian. */
   readonly minimumAge: number;
+  /** For which persons see what happened; then it is tied to nobody any more. */
+  readonly historyYears?: number;
   /** Milliseconds a citizen waits at one step for a source and the register together. */
   readonly patience: number;
   readonly outgoing: { readonly allowLoopback: boolean; readonly privateNetworks: readonly string[] };
   /** Networks whose word on where a request comes from is taken. */
   readonly trustedProxies: readonly string[];
   readonly limits: LimitSettings;
-  /** Milliseconds between tries to tell an agency of a sign-out, when not the usual ones; no setting, for tests. */
-  readonly logoutPauses?: readonly number[];
+  /** Milliseconds between tries to deliver what waits in the outbox, when not the usual ones; no setting, for tests. */
+  readonly deliveryPauses?: readonly number[];
   /** Milliseconds between questions to the register what has changed, when not the usual ones; no setting, for tests. */
   readonly registerInterval?: number;
   /** Milliseconds between looks for what stands under former keys, when not the usual ones; no setting, for tests. */
   readonly renewalInterval?: number;
+  /** Milliseconds for which a citizen's change waits, and between looks for those, when not the usual ones; for tests. */
+  readonly changeWait?: number;
+  readonly changeInterval?: number;
   /** Where `/livez`, `/readyz` and `/metrics` answer; nowhere when absent. */
   readonly watch?: WatchAddress;
   /** Milliseconds that the start waits for the engines of the store. */
@@ -164,8 +186,15 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
       sources,
       ...(settings.HUB_SWITCHES ? { switchesFile: settings.HUB_SWITCHES } : {}),
       register: { url: settings.HUB_REGISTER_URL, key: settings.HUB_REGISTER_KEY },
+      ...(settings.HUB_SMTP_URL && settings.HUB_MAIL_FROM
+        ? { mail: { url: settings.HUB_SMTP_URL, from: settings.HUB_MAIL_FROM } }
+        : {}),
+      ...(settings.HUB_SMS_URL && settings.HUB_SMS_KEY
+        ? { sms: { url: settings.HUB_SMS_URL, key: settings.HUB_SMS_KEY } }
+        : {}),
       hotline: settings.HUB_HOTLINE,
       minimumAge: settings.HUB_MINIMUM_AGE,
+      historyYears: settings.HUB_HISTORY_YEARS,
       patience: settings.HUB_PATIENCE,
       outgoing: { allowLoopback: settings.HUB_OUTGOING_LOOPBACK, privateNetworks: settings.HUB_OUTGOING_NETWORKS },
       trustedProxies: settings.HUB_TRUSTED_PROXIES,
@@ -184,6 +213,12 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   };
 }
 
+/** Settings that mean something together only. */
+const PAIRS = [
+  ['HUB_SMTP_URL', 'HUB_MAIL_FROM'],
+  ['HUB_SMS_URL', 'HUB_SMS_KEY'],
+] as const;
+
 /** What is refused although each value is well formed. Told of settings that are right beside others that are not. */
 function unsafeSettings(mode: Configuration['mode'], env: Readonly<Record<string, string | undefined>>): string[] {
   const problems: string[] = [];
@@ -192,6 +227,11 @@ function unsafeSettings(mode: Configuration['mode'], env: Readonly<Record<string
   const embedded = (['DATABASE_URL', 'STATE_URL'] as const).filter((name) => wellFormed(name) === EMBEDDED);
   if ((wellFormed('WORKERS') ?? 1) > 1 && embedded.length > 0)
     problems.push(`WORKERS: more than one need servers in ${embedded.join(' and ')}: a file is for one process`);
+  // A half of a pair would silently be a channel that is not there.
+  for (const [one, other] of PAIRS) {
+    if (!env[one] === !env[other]) continue;
+    problems.push(env[one] ? `${other}: is missing beside ${one}` : `${one}: is missing beside ${other}`);
+  }
   const issuer = URL.parse(wellFormed('HUB_ISSUER') ?? '');
   if (issuer && issuer.href !== `${issuer.origin}/`) problems.push('HUB_ISSUER: has no path, query or fragment');
   if (mode !== 'production') return problems;
@@ -200,6 +240,8 @@ function unsafeSettings(mode: Configuration['mode'], env: Readonly<Record<string
     problems.push('HUB_OUTGOING_LOOPBACK: a production hub never fetches from itself');
   if (URL.parse(wellFormed('HUB_REGISTER_URL') ?? '')?.protocol === 'http:')
     problems.push('HUB_REGISTER_URL: a production hub asks the register over https only');
+  if (URL.parse(wellFormed('HUB_SMS_URL') ?? '')?.protocol === 'http:')
+    problems.push('HUB_SMS_URL: a production hub hands messages over by https only');
   return problems;
 }
 

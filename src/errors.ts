@@ -37,6 +37,9 @@ const ROWS = {
   person_deceased: SUSPICIOUS,
   guardian_required: DENIED,
   person_locked: SUSPICIOUS,
+  source_blocked: DENIED,
+  source_suspended: SUSPICIOUS,
+  link_too_weak: DENIED,
 
   // The source's own.
   source_cancelled: DENIED,
@@ -70,6 +73,23 @@ const ROWS = {
   another_person: SUSPICIOUS,
   consent_refused: DENIED,
   sign_out_invalid: { ...UNREADABLE, oauth: 'invalid_request' },
+
+  // The citizen's page.
+  sign_in_needed: { status: 401, severity: 'info' },
+  stronger_sign_in_needed: { status: 403, severity: 'info' },
+  form_outdated: { status: 403, severity: 'warn' },
+  last_way: { status: 409, severity: 'info' },
+  source_in_use: { status: 409, severity: 'info' },
+  contact_invalid: { status: 400, severity: 'info' },
+  contact_code_wrong: { status: 400, severity: 'info' },
+  contact_code_expired: { status: 400, severity: 'info' },
+  contact_code_limit: { status: 429, severity: 'warn' },
+  link_used: { status: 410, severity: 'info' },
+  erasure_held: { status: 409, severity: 'info' },
+  change_gone: { status: 409, severity: 'info' },
+  no_contact: { status: 409, severity: 'info' },
+  too_many_cases: { status: 409, severity: 'info' },
+  withdrawal_not_possible: { status: 409, severity: 'info' },
 
   // The edge and the machinery.
   store_unavailable: DOWN,

@@ -5,8 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createSources } from '../providers/create-sources.ts';
 import { createPopulationRegister } from '../providers/population-register/population-register.ts';
 import { createRenderer } from '../views/renderer.ts';
+import { Delivery } from './background/delivery.ts';
 import { KeyRenewal } from './background/key-renewal.ts';
 import { RegisterWatch } from './background/register-watch.ts';
+import { Retention } from './background/retention.ts';
+import { CORRECTION } from './citizen/cases/corrections.ts';
+import { openCitizenFace } from './citizen/composition.ts';
+import { citizenPageRegistration } from './citizen/registration.ts';
 import { readClients } from './clients.ts';
 import type { Configuration } from './config.ts';
 import { entry } from './journal/events.ts';
@@ -16,6 +21,9 @@ import { loginRoutes } from './login/routes.ts';
 import { RunningSessions } from './login/running-session.ts';
 import { SourceHealth } from './login/source-health.ts';
 import { SourceSwitches } from './login/source-switches.ts';
+import { MAIL, messageCarriers, SMS } from './messaging/carriers.ts';
+import { openMailCarrier } from './messaging/mail.ts';
+import { openSmsCarrier } from './messaging/sms.ts';
 import { BackChannelLogout, clientsOf, LOGOUT } from './oidc/back-channel-logout.ts';
 import { objectionTo } from './oidc/client-models.ts';
 import { Interactions } from './oidc/interaction.ts';
@@ -36,8 +44,6 @@ import { createOutgoing } from './web/outgoing.ts';
 import { Presentation } from './web/presentation.ts';
 import { createEdge } from './web/server.ts';
 import { stopServing } from './web/stop-serving.ts';
-
-const SWEEP_INTERVAL = 60 * 60 * 1000;
 
 export { HubUnstartable } from './starting.ts';
 
@@ -85,12 +91,13 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
   const { store, metrics } = watching.over(opened, {
     client: (id) => clients.get(id),
     sources: configuration.sources.map(({ id }) => id),
-    kinds: [LOGOUT],
+    kinds: [LOGOUT, 'notice', MAIL, SMS, CORRECTION],
     isUp: (source) => !health.isClosed(source),
   });
   const clients = new LiveRegistrations({
     store,
     mode: configuration.mode,
+    builtIn: [citizenPageRegistration(configuration.issuer, vault)],
     objection: (registration) => objectionTo(provider, registration),
     clock,
     log,
@@ -112,9 +119,8 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     store,
     outgoing,
     provider: () => provider,
-    pauses: configuration.logoutPauses,
+    wake: () => delivery.wake(),
     clock,
-    log,
   });
   const ended: SessionEnded = {
     before: async (session) => {
@@ -126,16 +132,17 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     },
   };
   const endTheirSessions = (person: string) => endSessionsOf(store.state, person, ended);
+  const signedOut = new SignedOutNotes(store.state, clients, logout, () => sources);
   const pages = createLibraryPages({
     presentation,
     clients,
-    signedOut: new SignedOutNotes(store.state, clients, logout, () => sources),
+    signedOut,
     endSessionsOf: endTheirSessions,
     log,
     later: () => ({ provider, requests }),
   });
   const interactions = new Interactions(vault, store.state, secure);
-  const { provider } = createOpenIdFace({
+  const { provider, grants } = createOpenIdFace({
     configuration,
     keys,
     clients,
@@ -163,10 +170,48 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     keys: listKeys(keys),
     mode: configuration.mode,
     endSessionsOf: endTheirSessions,
+    wake: () => delivery.wake(),
     clock,
   });
+  const { historyYears } = configuration;
+  const retention = new Retention({ store, historyYears, clock, log });
   const renewal = new KeyRenewal({ store, interval: configuration.renewalInterval, log });
   const requests = new SignInRequests(interactions, store, clients);
+  const citizen = openCitizenFace({
+    configuration,
+    keys,
+    store,
+    vault,
+    clients,
+    sources,
+    provider,
+    grants,
+    logout,
+    ended,
+    wake: () => delivery.wake(),
+    presentation,
+    signedOut,
+    limits,
+    register,
+    hub: () => ownAddress(server.address() as AddressInfo),
+    clock,
+    log,
+  });
+  const { mail, sms } = configuration;
+  const delivery = new Delivery({
+    outbox: store.outbox,
+    carriers: new Map([
+      [LOGOUT, logout],
+      ...citizen.carriers,
+      ...messageCarriers({
+        mail: mail && openMailCarrier(mail, { plainLoopback: configuration.mode === 'sandbox', log }),
+        sms: sms && openSmsCarrier(sms, { outgoing, log }),
+      }),
+    ]),
+    pauses: configuration.deliveryPauses,
+    clock,
+    log,
+  });
   const login = loginRoutes({
     configuration,
     sources,
@@ -178,6 +223,7 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     legs: new SourceLegs(vault, store, secure),
     sessions: new RunningSessions(provider, store.state, ended),
     presentation,
+    messages: delivery,
     clock,
     log,
   });
@@ -194,6 +240,7 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     renderer,
     presentation,
     login,
+    citizen: citizen.router,
     provider,
     agencyBehind: (uid) => requests.agencyBehind(uid),
     log,
@@ -214,10 +261,12 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     await letGo();
     throw unlistenable(error as NodeJS.ErrnoException, configuration, 'HUB_HOST, HUB_PORT');
   }
-  logout.start();
+  // Goes on with what an earlier run of the hub left.
+  delivery.wake();
   watch.start();
   renewal.start();
-  const sweeping = startSweeping(store, log);
+  citizen.start();
+  retention.start();
   const { port } = server.address() as AddressInfo;
   watching.readiness.running();
   let closing: Promise<void> | undefined;
@@ -226,8 +275,15 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     if (configuration.drain && idle === 0) await pause(configuration.drain);
     await stopServing(server, { idle });
     health.close();
-    clearInterval(sweeping);
-    await Promise.all([channel.close(), watch.close(), logout.close(), clients.close(), renewal.close()]);
+    await Promise.all([
+      channel.close(),
+      watch.close(),
+      delivery.close(),
+      clients.close(),
+      renewal.close(),
+      citizen.close(),
+      retention.close(),
+    ]);
     await Promise.all([outgoing.close(), ocsp.close()]);
     await store.close();
     await watching.close();
@@ -243,9 +299,8 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
   };
 }
 
-/** Evidence of reviews goes when its date has come, whether or not anybody looks. */
-function startSweeping({ reviews }: Store, log: Log): NodeJS.Timeout {
-  const sweep = () => void reviews.sweep().catch((cause) => log('internal_error', { cause }));
-  sweep();
-  return setInterval(sweep, SWEEP_INTERVAL).unref();
+/** Where a hub reaches itself. */
+function ownAddress({ address, family, port }: AddressInfo): string {
+  const local = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[address] ?? (family === 'IPv6' ? `[${address}]` : address);
+  return `http://${local}:${port}`;
 }

@@ -22,6 +22,8 @@ const MOST_TRIES = 10;
 export interface RegistrationParts {
   readonly store: Pick<Store, 'registrations' | 'changes'>;
   readonly mode: 'production' | 'sandbox';
+  /** Clients that are part of the hub itself: never stored, never changed. */
+  readonly builtIn?: readonly ClientRegistration[];
   /** What the OpenID provider says against a registration; nothing when it takes it. */
   readonly objection: (registration: ClientRegistration) => string | undefined;
   /** Milliseconds between looks without being told, when not the usual ones. */
@@ -58,6 +60,7 @@ export class LiveRegistrations implements Clients {
 
   constructor(parts: RegistrationParts) {
     this.#parts = parts;
+    for (const own of parts.builtIn ?? []) this.#clients.set(own.client_id, own);
   }
 
   get(id: string): ClientRegistration | undefined {
@@ -79,7 +82,9 @@ export class LiveRegistrations implements Clients {
   /** What the OpenID provider says against registrations, a line each. */
   objections(entries: readonly ClientEntry[]): string[] {
     return entries.flatMap(({ registration }) => {
-      const objection = this.#parts.objection(registration);
+      const objection = this.#isBuiltIn(registration.client_id)
+        ? 'is the name of a part of the hub itself'
+        : this.#parts.objection(registration);
       return objection === undefined ? [] : `${registration.client_id}: ${objection}`;
     });
   }
@@ -141,6 +146,10 @@ export class LiveRegistrations implements Clients {
       })),
       ...taken.map(({ id }) => planned(id)),
     ];
+  }
+
+  #isBuiltIn(id: string): boolean {
+    return this.#parts.builtIn?.some(({ client_id }) => client_id === id) ?? false;
   }
 
   #seededAs(id: string): { seededFrom?: string } {
@@ -223,6 +232,7 @@ export class LiveRegistrations implements Clients {
   }
 
   #take({ id, registration }: KeptRegistration): void {
+    if (this.#isBuiltIn(id)) return;
     if (registration === undefined) return void this.#clients.delete(id);
     try {
       this.#clients.set(id, parseRegistration(registration, this.#parts.mode));

@@ -2,10 +2,12 @@
  * Owns the ports behind which the hub keeps what it must remember. Adapters implement them; plain values go in and come
  * out, and each adapter sees to it that at rest nobody is readable (ARCHITECTURE: Data).
  */
-
+import type { Localised } from '../views/pages.ts';
+import type { PublishedKeys } from './citizen/documents/published-keys.ts';
+import type { Block, NewAlert, OwnRecords, SeenDevice, Told } from './citizen/ports.ts';
 import type { SourceId } from './identity/assertion.ts';
 import type { Change, Link, LinkState, PersonId } from './identity/person.ts';
-import type { JournalEntry } from './journal/events.ts';
+import type { Event, EventType, JournalEntry } from './journal/events.ts';
 
 export type PersonState = 'active' | 'locked';
 
@@ -31,6 +33,8 @@ export interface AccountQuestion {
   readonly client: string;
   /** In which the client knows persons. */
   readonly sector: string;
+  /** Secret of the browser's device cookie, if it has one. */
+  readonly device?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -49,6 +53,11 @@ export interface AccountKnown {
 /** A person, as the client of a sign-in will know them. */
 export interface PersonKnown {
   readonly state: PersonState;
+  /** Every link of the person, tombstones too. */
+  readonly links: readonly Pick<OwnLink, 'source' | 'state'>[];
+  readonly blocks: readonly Block[];
+  /** Id of the browser's device, when it is one the person has used before. */
+  readonly device?: string;
   /** In force between the person and the client. */
   readonly consent?: Consent;
   /** In the client's sector, if they have met. */
@@ -68,13 +77,15 @@ export interface People {
    * Carries out an identification: all changes and their events commit together or not at all. `conflict` means that
    * they rest on what is no longer so, because a concurrent sign-in wrote the same person, anchor or link first or froze
    * the link, or an operator locked the person: nothing was written; look again and decide anew. `link.added` by double
-   * proof takes over a link that is not active, and ends the review that was open on it. Doubts become reviews in the
-   * same unit.
+   * proof takes over a link that is not active, and ends the review that was open on it. A link that is added or used
+   * through a source the person has blocked is a conflict, too. Doubts become reviews in the same unit, `beside` is written
+   * with it.
    */
   commit(
     changes: readonly Change[],
     entries: readonly JournalEntry[],
     doubts?: readonly Doubt[],
+    beside?: Beside,
   ): Promise<'committed' | 'conflict'>;
   /** `undefined` for a person who is not in the store. */
   stateOf(person: PersonId): Promise<PersonState | undefined>;
@@ -98,6 +109,22 @@ export interface People {
    * for a person who is not in the store.
    */
   subjectFor(person: PersonId, sector: string): Promise<string>;
+  /** Every subject by which some sector knows the person, by sector. */
+  subjectsOf(person: PersonId): Promise<ReadonlyMap<string, string>>;
+  /** When the population register last confirmed the person, if it ever did. */
+  confirmedAt(person: PersonId): Promise<number | undefined>;
+  /**
+   * Deletes everything that is the person's and every row that ties events to them, never events. `held` while the person
+   * is locked, a link of theirs is frozen, or a case or review about them is open. What is told names nobody.
+   */
+  erase(person: PersonId, told: Told): Promise<'erased' | 'held'>;
+}
+
+/** What an identification leaves besides the person: the browser it was in, and whom that has to be told. */
+export interface Beside {
+  readonly device?: SeenDevice;
+  readonly alert?: NewAlert;
+  readonly messages?: readonly Message[];
 }
 
 /** Why the rules alone could not tell, for somebody to look at. */
@@ -140,6 +167,8 @@ export interface Reviews {
   /** How many those are. */
   length(): Promise<number>;
   find(id: string): Promise<Review | undefined>;
+  /** Those about the account of one person, decided or not, newest first. */
+  of(person: PersonId): Promise<readonly Review[]>;
   /**
    * Decides once, together with its events. `overtaken` when the link is no longer the frozen one of this person: only
    * `dismiss` is left. `unknown` when there is no such open review.
@@ -166,9 +195,25 @@ export interface Consent {
   readonly granted: readonly string[];
   readonly purpose: string;
   readonly basis: 'consent' | 'law';
+  /** Who asked, as the page named them: a registration changes, what was agreed to does not. Absent in old rows. */
+  readonly terms?: ConsentTerms;
   /** Milliseconds since the epoch. */
   readonly from: number;
   readonly to: number;
+}
+
+export interface ConsentTerms {
+  readonly agency: { readonly id: string; readonly name: Localised };
+  readonly service: Localised;
+  readonly purpose: Localised;
+}
+
+/** A consent as its person sees it, also when it is over. */
+export interface OwnConsent extends Consent {
+  /** `replaced`, `expired`, `withdrawn` …; absent while it is in force (or has run out unseen). `to` is then its end. */
+  readonly endReason?: string;
+  /** When tokens were last issued on it. */
+  readonly usedAt?: number;
 }
 
 /** A consent in force, and the subject by which the client's sector knows the person. */
@@ -177,26 +222,81 @@ export interface StandingConsent {
   readonly sub: string;
 }
 
-/** While a person is locked, none of their consents is in force. */
+/**
+ * While a person is locked, none of their consents is in force. Nor is any for a sign-in whose way does not stand any more:
+ * `source` is that of the authentication which rests on the consent, and the person must have an active link there that
+ * nobody has blocked.
+ */
 export interface Consents {
   /** The consent in force at `now` between a person and a client, if any. */
   inForce(person: PersonId, client: string, now: number): Promise<Consent | undefined>;
   /** A consent by its id, only while it is in force at `now`. */
-  find(id: string, sector: string, now: number): Promise<StandingConsent | undefined>;
+  find(id: string, sector: string, source: SourceId, now: number): Promise<StandingConsent | undefined>;
+  /** The same, and records what is done on it, together with looking: nothing is recorded when there is none in force. */
+  release(
+    id: string,
+    sector: string,
+    source: SourceId,
+    now: number,
+    entries: readonly JournalEntry[],
+  ): Promise<StandingConsent | undefined>;
   /**
    * Begins a consent and ends the one it replaces, together with their events; one to the very same that is in force
-   * stays instead, and nothing is recorded. Returns what is in force by then.
+   * stays instead, and nothing is recorded. Returns what is in force by then. With the `source` of the sign-in in which it
+   * is given, `undefined` and nothing when that way does not stand any more: a page may have been open while it was closed.
    */
   give(consent: Consent, sector: string, entries: readonly JournalEntry[]): Promise<StandingConsent>;
-  /** Records what is done on a consent, if it is in force at `now`; `false`, and nothing, when it is not. */
-  use(id: string, now: number, entries: readonly JournalEntry[]): Promise<boolean>;
-  /** Ends a consent before its time, together with its event; one that has already ended stays as it is, without. */
-  end(id: string, at: number, reason: string, entries: readonly JournalEntry[]): Promise<void>;
+  give(
+    consent: Consent,
+    sector: string,
+    entries: readonly JournalEntry[],
+    source: SourceId,
+  ): Promise<StandingConsent | undefined>;
+  /** Records that tokens are issued on a consent, if it is in force at `now`; `false`, and nothing, when it is not. */
+  use(id: string, source: SourceId, now: number, entries: readonly JournalEntry[]): Promise<boolean>;
+  /**
+   * Ends a consent before its time, together with what is told; `false`, and without, when it has already ended or is
+   * somebody else's.
+   */
+  end(person: PersonId, id: string, at: number, reason: string, told: Told): Promise<boolean>;
+  /** All consents there ever were between the person and anybody, newest first. */
+  of(person: PersonId): Promise<readonly OwnConsent[]>;
+}
+
+/** A part of a person's history. */
+export interface HistoryQuestion {
+  readonly person: PersonId;
+  /** Only these types; all when absent. */
+  readonly types?: readonly EventType[];
+  /** Only of these clients, sources; all when absent. */
+  readonly clients?: readonly string[];
+  readonly sources?: readonly SourceId[];
+  /** Milliseconds since the epoch: from, and before. */
+  readonly from?: number;
+  readonly until?: number;
+  /** Only what comes after this row, which is older. */
+  readonly after?: { readonly at: number; readonly id: string };
+  readonly most: number;
+}
+
+/** An event as the person it concerned sees it. */
+export interface HistoryRow {
+  readonly id: string;
+  readonly at: number;
+  readonly event: Event;
+  /** Id of the device in which it happened. */
+  readonly device?: string;
 }
 
 /** The record of what happened; entries are durable when the promise resolves. */
 export interface Journal {
   record(entries: readonly JournalEntry[]): Promise<void>;
+  /** Newest first, at one look however long the history is. */
+  historyOf(question: HistoryQuestion): Promise<readonly HistoryRow[]>;
+  /** `undefined` for what is not this person's. */
+  find(person: PersonId, event: string): Promise<HistoryRow | undefined>;
+  /** Unties everything that happened before from whom it concerned; events stay. */
+  forgetBefore(at: number): Promise<void>;
 }
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -278,6 +378,12 @@ export interface Due {
   readonly except: readonly string[];
 }
 
+/** What a message has become: others that go on in its place, for so many seconds; perhaps none. */
+export interface Onward {
+  readonly messages: readonly Message[];
+  readonly lifetime: number;
+}
+
 /**
  * What is to be told to others, outside the request that caused it and past the end of the process. Payloads are kept
  * sealed. Nothing leaves it by itself: who carries a message decides when it is over.
@@ -289,8 +395,11 @@ export interface Outbox {
   due(wanted: Due): Promise<readonly LeasedMessage[]>;
   /** When the next message is due, of targets other than these; `undefined` when there is none. */
   nextDue(except: readonly string[]): Promise<number | undefined>;
-  /** It was told, or never will be: forgets it, together with its event. Nothing when the lease has passed to another. */
-  done(message: LeasedMessage, entries: readonly JournalEntry[]): Promise<void>;
+  /**
+   * It was told, or never will be: forgets it, together with its event, and takes in what goes on in its place. Nothing when
+   * the lease has passed to another.
+   */
+  done(message: LeasedMessage, entries: readonly JournalEntry[], onward?: Onward): Promise<void>;
   /** Makes it due again at this moment. Nothing when the lease has passed to another. */
   retry(message: LeasedMessage, at: number): Promise<void>;
   /** Which of these messages still wait to be told, by key. */
@@ -396,6 +505,9 @@ export interface Store {
   readonly reviews: Reviews;
   readonly consents: Consents;
   readonly journal: Journal;
+  /** What a person decides and is told about themselves. */
+  readonly own: OwnRecords;
+  readonly publishedKeys: PublishedKeys;
   readonly state: ProtocolState;
   readonly outbox: Outbox;
   readonly registrations: Registrations;

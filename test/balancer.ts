@@ -11,6 +11,8 @@ export interface Balancer {
   readonly answeredBy: readonly number[];
   /** How many requests went over a connection that an earlier one had used. */
   readonly overKept: number;
+  /** From now on sends everything to this place in the list, for as long as somebody is there; to any again when told none. */
+  prefer(place?: number): void;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function openBalancer(
   // The one that has waited longest goes first, so that none waits until it is cut.
   const kept = new Agent({ keepAlive: true, scheduling: 'fifo' });
   const counted = { asked: 0, overKept: 0 };
+  let preferred: number | undefined;
   const choose = () => {
     counted.asked += 1;
     return keepsConnections && counted.asked % 2 === 0 ? kept : undefined;
@@ -39,7 +42,7 @@ export async function openBalancer(
   const server = createServer(async (request, response) => {
     const body = await buffer(request).catch(() => undefined);
     if (body === undefined) return response.destroy();
-    for (const place of shuffled(behind.keys())) {
+    for (const place of shuffled(behind.keys(), preferred)) {
       const outcome = await pass({ port: behind[place]!, agent: choose(), reused }, request, body, response);
       if (outcome === 'not_there') continue;
       if (outcome === 'answered') answeredBy.push(place);
@@ -56,6 +59,9 @@ export async function openBalancer(
     answeredBy,
     get overKept() {
       return counted.overKept;
+    },
+    prefer: (place) => {
+      preferred = place;
     },
     close: () =>
       new Promise((resolve) => {
@@ -112,8 +118,8 @@ function withoutConnection(raw: readonly string[]): string[] {
   return kept;
 }
 
-function shuffled(places: Iterable<number>): number[] {
-  return Array.from(places, (place) => ({ place, at: Math.random() }))
+function shuffled(places: Iterable<number>, first: number | undefined): number[] {
+  return Array.from(places, (place) => ({ place, at: place === first ? -1 : Math.random() }))
     .sort((one, other) => one.at - other.at)
     .map(({ place }) => place);
 }

@@ -2,12 +2,11 @@
  * Owns what has to be on this machine before the first test: a browser and the database servers. Jest's `globalSetup`, once
  * for all of its workers, so that no two of them install the same at the same time.
  */
-import { ensureChromium } from './chromium.ts';
-import { ensurePostgresql } from './engines/postgresql.ts';
-import { ensureRedis } from './engines/redis.ts';
+import { CHROMIUM } from './chromium.ts';
+import { POSTGRESQL } from './engines/postgresql.ts';
+import { REDIS } from './engines/redis.ts';
+import { installMissing } from './installed.ts';
 
 export default function beforeAll(): void {
-  ensureChromium();
-  ensurePostgresql();
-  ensureRedis();
+  installMissing([CHROMIUM, POSTGRESQL, REDIS]);
 }

@@ -95,9 +95,14 @@ export async function openTestCountry(
   }
   const country = await startCountry({
     logLevel: 'silent',
+    // One that writes looks after standard output for as long as its process lives: in one of Jest's, hundreds would.
+    log: () => {},
     ...settings,
     directory,
     moreClients: [...services.values()].map((service) => service.registration),
+  }).catch(async (error) => {
+    await callback.close();
+    throw error;
   });
   return {
     ...country,

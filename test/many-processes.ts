@@ -122,10 +122,12 @@ export async function openCountryWithWorkers(wanted: ManyProcesses): Promise<Cou
     reload: async () => {
       for (const { program } of machines) {
         const times = (code: string) => program.said().output.split(`"code":"${code}"`).length;
-        const [renewed, refused] = [times('workers_renewed'), times('configuration_invalid')];
+        const [renewed, refused] = [times('workers_renewed'), times(REFUSED)];
         program.send('SIGHUP');
-        await heard(program, () => times('workers_renewed') > renewed || times('configuration_invalid') > refused);
-        if (times('workers_renewed') === renewed) throw new Error(`not renewed: ${program.said().output.slice(-1000)}`);
+        // The last that is heard of a worker that does not start: what it says before must not be taken for the next one's.
+        await heard(program, () => times('workers_renewed') > renewed || times(REFUSED) > refused);
+        if (times('workers_renewed') === renewed)
+          throw new Error(`not renewed: ${program.said().output.slice(-2_000)}`);
       }
     },
     logs: () => machines.map(({ program }) => program.said().output + program.said().complaints).join(''),
@@ -135,6 +137,9 @@ export async function openCountryWithWorkers(wanted: ManyProcesses): Promise<Cou
     },
   };
 }
+
+/** The code and the reason with which a worker that cannot start is told of. */
+const REFUSED = 'worker_ended","error":"exit 1';
 
 /** A machine whose program has just been started; resolves when all of its processes serve. */
 async function openMachine(program: Program, port: number, workers: number): Promise<Machine> {

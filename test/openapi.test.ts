@@ -2,49 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type * as client from 'openid-client';
 import { request } from 'undici';
-import { parse } from 'yaml';
 import { ERROR_CODES, errorOf } from '../src/errors.ts';
 import { createRenderer } from '../views/renderer.ts';
 import { openTestCountry, pressButton, relyingParty, SECRET, signIn, type TestCountry, tokensFor } from './country.ts';
-
-interface Media {
-  readonly schema: object;
-  readonly example?: unknown;
-  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
-}
-interface Answer {
-  readonly content?: Readonly<Record<string, Media>>;
-}
-interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  readonly example?: string;
-}
-interface Operation {
-  readonly operationId: string;
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: Answer;
-  readonly responses: Readonly<Record<string, Answer>>;
-}
-interface Description {
-  readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: {
-    readonly schemas: Readonly<Record<string, Media['schema'] & { readonly example?: unknown }>>;
-    readonly 'x-error-codes': Readonly<Record<string, { readonly status: number; readonly oauth?: string }>>;
-  };
-}
-
-const written: Description = parse(readFileSync(new URL('../openapi.yaml', import.meta.url), 'utf8'));
-/** With every reference in its place. */
-const description = resolved(written) as Description;
-const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
-);
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
+import { description, expectForm, type Media, operations } from './description.ts';
 
 let country: TestCountry;
 beforeAll(async () => {
@@ -57,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => country.close());
 
 test('the description is of OpenAPI 3.1 and each operation has a name of its own', () => {
-  expect(written.openapi).toMatch(/^3\.1\./);
+  expect(description.openapi).toMatch(/^3\.1\./);
   const names = operations.map(({ operation }) => operation.operationId);
   expect(new Set(names).size).toBe(names.length);
 });
@@ -83,7 +46,7 @@ test('its table of codes is the hub’s', () => {
     const { status, oauth } = errorOf(code);
     return [code, oauth === undefined ? { status } : { status, oauth }];
   });
-  expect(written.components['x-error-codes']).toEqual(Object.fromEntries(table));
+  expect(description.components['x-error-codes']).toEqual(Object.fromEntries(table));
 });
 
 test.each(operations)('$method $path answers a bare call as described', async ({ method, path, operation }) => {
@@ -225,18 +188,4 @@ async function expectDescribed(
   ).toBe(`${method} ${path}: ${told.status} ${told.type}`);
   if (told.type.endsWith('json')) expectForm(content[told.type]!.schema, JSON.parse(told.body));
   return told;
-}
-
-function expectForm(schema: object, value: unknown): void {
-  ajv.validate(schema, value);
-  expect(ajv.errors ?? []).toEqual([]);
-}
-
-function resolved(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(resolved);
-  if (typeof node !== 'object' || node === null) return node;
-  const { $ref } = node as { $ref?: string };
-  if ($ref === undefined) return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, resolved(value)]));
-  const steps = $ref.replace('#/', '').split('/');
-  return resolved(steps.reduce((at: unknown, step) => (at as Record<string, unknown>)[step], written));
 }

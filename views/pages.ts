@@ -1,5 +1,6 @@
 /** Owns what each page needs to be shown; the templates beside it turn these values into HTML. */
 import type { ErrorCode, ErrorValues } from '../src/errors.ts';
+import type { CitizenPage } from './citizen.ts';
 
 export const LANGUAGES = ['vi', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -168,6 +169,8 @@ export type Page =
       readonly values?: ErrorValues;
       /** Start again at the agency: the address of its login. */
       readonly restart?: string;
+      /** A page of the hub to go on from. */
+      readonly back?: string;
       /** Choose another way, within the same request. */
       readonly otherSource?: string;
       /** Back to the agency with the refusal: a form target. */
@@ -194,4 +197,5 @@ export type Page =
   /** response_mode=form_post: submits itself where scripts run, with a button where they do not. */
   | { readonly page: 'form-post'; readonly action: string; readonly fields: Readonly<Record<string, string>> }
   | { readonly page: 'help' }
-  | { readonly page: 'home' };
+  | { readonly page: 'home' }
+  | CitizenPage;

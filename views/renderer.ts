@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Eta } from 'eta';
 import { type ErrorCode, type ErrorText, type ErrorValues, errorOf } from '../src/errors.ts';
 import { type Asset, loadAssets } from './assets.ts';
+import type { CitizenPage, RoomName } from './citizen.ts';
 import { loadIcons } from './icons.ts';
-import type { Frame, Language, Localised, Page, Service } from './pages.ts';
+import { DATES, MOMENTS } from './moments.ts';
+import type { ConsentItemId, Frame, Language, Localised, Page, Service } from './pages.ts';
 import { english } from './texts/en.ts';
 import { type Texts, vietnamese } from './texts/vi.ts';
 
@@ -20,9 +22,9 @@ export interface Renderer {
 /** Compiles all templates and reads all files; whatever is missing fails here, at start, and not before a citizen. */
 export function createRenderer(): Renderer {
   const eta = new Eta({ autoEscape: true, rmWhitespace: true });
-  for (const folder of ['parts', 'pages']) {
+  for (const folder of ['parts', 'pages', 'pages/citizen']) {
     const directory = new URL(`./${folder}/`, import.meta.url);
-    for (const file of readdirSync(directory)) {
+    for (const file of readdirSync(directory).filter((name) => name.endsWith('.eta'))) {
       eta.loadTemplate(`@${folder}/${file.replace('.eta', '')}`, readFileSync(new URL(file, directory), 'utf8'));
     }
   }
@@ -48,6 +50,13 @@ export function createRenderer(): Renderer {
       })),
       say: (localised: Localised) => localised[language],
       date: (date: Date) => DATES[language].format(date),
+      /** Of the texts in which pages of the citizen have moments. */
+      day: (iso: string) => timeIn(DATES[language], iso),
+      moment: (iso: string) => timeIn(MOMENTS[language], iso),
+      attribute: (id: ConsentItemId, value: string) => attributeIn(language, id, value),
+      initials,
+      /** Whether a room of the citizen's page is the one shown, or the one it belongs to. */
+      isHere: (path: string) => path === roomOf(frame.here),
       errorText: (code: ErrorCode, values?: ErrorValues) => errorTextOf(code, values ?? {}, language),
     };
     const { code, title } = headingOf(page, language);
@@ -67,6 +76,7 @@ export function createRenderer(): Renderer {
 /** The machine-readable code of a page and its first heading. */
 function headingOf(page: Page, language: Language): { code: string; title: string } {
   const text = TEXTS[language];
+  if (isCitizens(page)) return { code: page.page.replaceAll(/[/-]/g, '_'), title: titleOf(page, language) };
   switch (page.page) {
     case 'choose-source':
       return { code: 'choose_source', title: text.chooseSource.title };
@@ -100,6 +110,56 @@ function headingOf(page: Page, language: Language): { code: string; title: strin
   }
 }
 
+function isCitizens(page: Page): page is CitizenPage {
+  return page.page.startsWith('citizen/');
+}
+
+function titleOf(page: CitizenPage, language: Language): string {
+  const text = TEXTS[language].citizen;
+  if (page.page === 'citizen/not-me' && page.case !== undefined) return text['not-me'].done;
+  if (page.page === 'citizen/stop' && page.stopped) return text.stop.done;
+  if (page.page === 'citizen/agency') return page.service.name[language];
+  if (page.page === 'citizen/event') return text.history.kind[page.entry.kind];
+  return text[page.page.slice('citizen/'.length) as Exclude<RoomName, 'agency' | 'event'>].title;
+}
+
+/** Rooms that have no name of their own in the navigation, and the one from which they are entered. */
+const ENTERED_FROM: Readonly<Record<string, string>> = {
+  changes: '/citizen',
+  cases: '/citizen/rights',
+  erase: '/citizen/rights',
+};
+
+/** The room with a name that a path of the citizen's page belongs to. */
+function roomOf(here: string | undefined): string | undefined {
+  const [, page, room] = here?.split(/[/?]/, 3) ?? [];
+  if (page !== 'citizen') return undefined;
+  return room ? (ENTERED_FROM[room] ?? `/citizen/${room}`) : '/citizen';
+}
+
+/** Of the first two words of a name, in place of a picture. */
+function initials(name: string): string {
+  const words = name.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words
+    .slice(0, 2)
+    .map((word) => [...word][0]!.toLocaleUpperCase('vi'))
+    .join('');
+}
+
+/** A moment in words; what is none, as it is. */
+function timeIn(format: Intl.DateTimeFormat, iso: string): string {
+  return Number.isNaN(Date.parse(iso)) ? iso : format.format(new Date(iso));
+}
+
+/** One attribute as it is read: dates to the precision that is known, words for codes. */
+function attributeIn(language: Language, id: ConsentItemId, value: string): string {
+  if (id === 'birthdate') return value.split('-').reverse().join('/');
+  if (id === 'gender') return TEXTS[language].citizen.gender[value as 'male' | 'female'] ?? value;
+  if (id === 'nationality' && /^[A-Z]{2}$/.test(value))
+    return new Intl.DisplayNames([language], { type: 'region' }).of(value) ?? value;
+  return value;
+}
+
 function serviceOf(page: Page): Service | undefined {
   return 'service' in page ? page.service : undefined;
 }
@@ -121,10 +181,3 @@ function errorTextOf(code: ErrorCode, values: ErrorValues, language: Language): 
 function address(href: string): string {
   return /^(https?:\/\/|\/(?!\/))/i.test(href) ? href : '#';
 }
-
-/** Days as they are in Viet Nam, wherever the server stands. */
-const DAY = { year: 'numeric', timeZone: 'Asia/Ho_Chi_Minh' } as const;
-const DATES: Readonly<Record<Language, Intl.DateTimeFormat>> = {
-  vi: new Intl.DateTimeFormat('vi-VN', { ...DAY, day: '2-digit', month: '2-digit' }),
-  en: new Intl.DateTimeFormat('en-GB', { ...DAY, day: 'numeric', month: 'long' }),
-};

@@ -2,12 +2,14 @@
  * Owns how each change of an identification is written. Every one of them checks by its own statement that what it rests
  * on is still so; when it is not, the whole unit is taken back.
  */
-import type { Insertable } from 'kysely';
+import type { ExpressionBuilder, Insertable } from 'kysely';
+import { ANY_NEW_SOURCE } from '../../src/citizen/ports.ts';
 import type { Change, PersonId } from '../../src/identity/person.ts';
-import type { BlindIndex, PersonKey, Place, Vault } from '../../src/vault/vault.ts';
-import type { AnchorTable, LinkTable } from './schema.ts';
+import type { BlindIndex, Place, Vault } from '../../src/vault/vault.ts';
+import { type KnownKeys, keyOf } from './person-keys.ts';
+import type { AnchorTable, LinkTable, Schema } from './schema.ts';
 import { statement } from './statement.ts';
-import { changed, type Database, mustChange, Overtaken, type Query, run, type Unit, write } from './unit.ts';
+import { changed, type Database, mustChange, mustFind, type Query, type Unit, write } from './unit.ts';
 
 /** What the parts of the store are made of. */
 export interface Surroundings {
@@ -35,10 +37,6 @@ const confirmPerson = statement((sql, { id, now }: { id: string; now: number }) 
   sql.updateTable('person').set({ register_confirmed_at: now }).where('id', '=', id).where('locked_at', 'is', null),
 );
 
-const selectKey = statement((sql, { id }: { id: string }) =>
-  sql.selectFrom('person').select('sealed_key as wrapped').where('id', '=', id),
-);
-
 const insertAnchor = statement((sql, row: NewAnchor) => {
   const earlier = sql.selectFrom('anchor').where('person', '=', row.person).where('kind', '=', row.kind);
   const ordinal = earlier.select(({ fn }) => fn.countAll<number>().as('count'));
@@ -50,6 +48,31 @@ const insertAnchor = statement((sql, row: NewAnchor) => {
 
 const removeAnchor = statement((sql, { person, kind, index }: OwnRow & { kind: AnchorKind }) =>
   sql.deleteFrom('anchor').where('kind', '=', kind).where('value_index', '=', index).where('person', '=', person),
+);
+
+/** A person who is still there; they stay until the unit is over. */
+const isThere = statement((sql, { person }: { person: string }) =>
+  sql.selectFrom('person').select('person.id').where('person.id', '=', person).forKeyShare(),
+);
+
+/** Blocks of a person at any of these sources, whatever the reason. */
+export const blocksAt = (
+  { selectFrom }: Pick<ExpressionBuilder<Schema, keyof Schema>, 'selectFrom'>,
+  person: string,
+  sources: readonly string[],
+) =>
+  selectFrom('source_block')
+    .select('source_block.at')
+    .where('source_block.person', '=', person)
+    .where('source_block.source', 'in', sources);
+
+/** A person of whom nothing is blocked that would be linked. */
+const mayBeLinked = statement((sql, { person, sources }: { person: string; sources: readonly string[] }) =>
+  sql
+    .selectFrom('person')
+    .select('person.id')
+    .where('person.id', '=', person)
+    .where((where) => where.not(where.exists(blocksAt(where, person, sources)))),
 );
 
 const insertLink = statement((sql, row: Insertable<LinkTable>) =>
@@ -83,7 +106,8 @@ const useLink = statement((sql, { person, source, indexes, now }: LinkOfPerson &
     .where('state', '=', 'active')
     .where(({ exists, selectFrom }) =>
       exists(selectFrom('person').select('person.id').where('person.id', '=', person).where('locked_at', 'is', null)),
-    ),
+    )
+    .where((where) => where.not(where.exists(blocksAt(where, person, [source])))),
 );
 
 /** A tombstone stays what it is. */
@@ -108,23 +132,40 @@ const settleReviews = statement((sql, { source, indexes, now }: Omit<LinkOfPerso
     .where('state', '=', 'open'),
 );
 
-/** Keys of persons whom the unit itself creates: nothing has to be read for them. */
-export type NewKeys = Map<PersonId, PersonKey>;
+/**
+ * The part of a unit that writes the changes of an identification. Its persons come first, those named beside it too, so that
+ * whoever erases one is met there and nowhere else. Throws `Overtaken` when what a change rests on is no longer so.
+ */
+export function* carryOutAll(
+  surroundings: Surroundings,
+  changes: readonly Change[],
+  beside: readonly PersonId[],
+  keys: KnownKeys,
+): Unit<void> {
+  const { sql } = surroundings.database;
+  const ofPersons = changes.filter(({ type }) => type === 'person.created' || type === 'person.confirmed');
+  const others = changes.filter((change) => !ofPersons.includes(change));
+  for (const change of ofPersons) yield* carryOut(surroundings, change, keys);
+  const named = new Set([...others.map(({ person }) => person), ...beside]);
+  for (const { person } of ofPersons) named.delete(person);
+  for (const person of named) yield* mustFind(isThere(sql, { person }));
+  for (const change of inOneOrder(others)) yield* carryOut(surroundings, change, keys);
+}
 
 /** The part of a unit that writes one change. Throws `Overtaken` when what it rests on is no longer so. */
-export function* carryOut({ database, vault, clock }: Surroundings, change: Change, keys: NewKeys): Unit<void> {
+function* carryOut({ database, vault, clock }: Surroundings, change: Change, keys: KnownKeys): Unit<void> {
   const { sql } = database;
   const { person } = change;
   const now = clock();
   switch (change.type) {
     case 'person.created':
-      keys.set(person, vault.newPersonKey(person));
-      return yield* mustChange(insertPerson(sql, { id: person, sealed_key: keys.get(person)!.wrapped }));
+      keys.created.set(person, vault.newPersonKey(person));
+      return yield* mustChange(insertPerson(sql, { id: person, sealed_key: keys.created.get(person)!.wrapped }));
     case 'person.confirmed':
       return yield* mustChange(confirmPerson(sql, { id: person, now }));
     case 'anchor.added': {
       const { kind, value } = change;
-      const key = keys.get(person) ?? (yield* keyOf(database, person));
+      const key = yield* keyOf(database, person, keys);
       const sealed_value = vault.sealFor(key, anchorPlace(kind), value);
       const row = { person, kind, sealed_value, added_at: now };
       return yield* insertOnce(vault.blindIndexes(anchorKind(kind), value), {
@@ -135,7 +176,9 @@ export function* carryOut({ database, vault, clock }: Surroundings, change: Chan
     case 'link.added': {
       const { source, subject, how } = change;
       const blindIndexes = vault.blindIndexes(linkKind(source), subject);
-      const key = keys.get(person) ?? (yield* keyOf(database, person));
+      // Nobody has blocked anything for a person whom the unit itself creates.
+      if (!keys.created.has(person)) yield* mustFind(mayBeLinked(sql, { person, sources: [source, ANY_NEW_SOURCE] }));
+      const key = yield* keyOf(database, person, keys);
       const sealed_subject = vault.sealFor(key, linkPlace(source), subject);
       const link = { person, sealed_subject, state: 'active', how, first_at: now, last_at: now } as const;
       if (how === 'double_proof') {
@@ -159,11 +202,10 @@ export function* carryOut({ database, vault, clock }: Surroundings, change: Chan
   }
 }
 
-function* keyOf({ sql }: Database, person: PersonId): Unit<PersonKey> {
-  const { rows } = yield* run(selectKey(sql, { id: person }));
-  // Erased since the caller looked.
-  if (!rows[0]) throw new Overtaken();
-  return { person, wrapped: rows[0].wrapped };
+/** The same accounts proved in another order are written in the same, so that neither of two units waits for the other. */
+function inOneOrder(changes: readonly Change[]): readonly Change[] {
+  const place = (change: Change) => ('subject' in change ? JSON.stringify([change.source, change.subject]) : '');
+  return changes.toSorted((one, other) => (place(one) < place(other) ? -1 : Number(place(one) > place(other))));
 }
 
 /**

@@ -1,17 +1,32 @@
 /** Owns the rows of consents: at most one open per person and client, every end with its reason. */
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { JournalEntry } from '../../src/journal/events.ts';
-import type { Consent, Consents, StandingConsent } from '../../src/store.ts';
+import type { Consent, Consents, ConsentTerms, OwnConsent, StandingConsent } from '../../src/store.ts';
+import type { Surroundings } from './changes.ts';
 import { hold } from './holding.ts';
 import { recordAll } from './journal.ts';
 import type { ConsentTable, Schema } from './schema.ts';
 import { statement } from './statement.ts';
 import { meet, selectSubject } from './subjects.ts';
-import { changed, type Database, mustChange, mustFind, Overtaken, run, runLast, type Unit, write } from './unit.ts';
+import { tell } from './telling.ts';
+import { ifStillSo, mustChange, mustFind, Overtaken, run, runLast, type Unit, write } from './unit.ts';
 
 interface Parties {
   readonly person: string;
   readonly client: string;
+}
+
+interface Through {
+  readonly id: string;
+  readonly source: string;
+  readonly now: number;
+}
+
+interface Ending {
+  readonly person: string;
+  readonly id: string;
+  readonly at: number;
+  readonly reason: string;
 }
 
 /** In one statement with the lock: whatever rests on a consent stops with it, a session begun in that moment, too. */
@@ -24,6 +39,29 @@ export const inForceAt = (sql: Kysely<Schema>, now: number) =>
     .where('from_at', '<=', now)
     .where('to_at', '>', now);
 
+/** Whose way in still stands: not locked, an active link at the source, nobody has blocked it. */
+const selectWay = statement((sql, { person, source }: { person: string; source: string }) =>
+  sql
+    .selectFrom('link')
+    .innerJoin('person', 'person.id', 'link.person')
+    .select('link.person')
+    .where('link.person', '=', person)
+    .where('link.source', '=', source)
+    .where('link.state', '=', 'active')
+    .where('person.locked_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('source_block')
+            .select('source_block.source')
+            .whereRef('source_block.person', '=', 'link.person')
+            .where('source_block.source', '=', source),
+        ),
+      ),
+    )
+    .limit(1),
+);
+
 const openBetween = (sql: Kysely<Schema>, { person, client }: Parties) =>
   sql.updateTable('consent').where('person', '=', person).where('client', '=', client).where('end_reason', 'is', null);
 
@@ -31,16 +69,66 @@ const selectBetween = statement((sql, { person, client, now }: Parties & { now: 
   inForceAt(sql, now).where('consent.person', '=', person).where('client', '=', client),
 );
 
-const selectById = statement((sql, { id, sector, now }: { id: string; sector: string; now: number }) =>
+/** For a sign-in that came in through `source`: the way must still stand, too, whatever rests on it. */
+const inForceThrough = (sql: Kysely<Schema>, { id, source, now }: Through) =>
   inForceAt(sql, now)
+    .where('consent.id', '=', id)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('link')
+          .select('link.source')
+          .whereRef('link.person', '=', 'consent.person')
+          .where('link.source', '=', source)
+          .where('link.state', '=', 'active'),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('source_block')
+            .select('source_block.source')
+            .whereRef('source_block.person', '=', 'consent.person')
+            .where('source_block.source', '=', source),
+        ),
+      ),
+    );
+
+const knownIn = (sql: Kysely<Schema>, { sector, ...through }: Through & { sector: string }) =>
+  inForceThrough(sql, through)
     .innerJoin('pairwise', 'pairwise.person', 'consent.person')
     .where('pairwise.sector', '=', sector)
-    .where('consent.id', '=', id)
-    .select('pairwise.sub'),
+    .select('pairwise.sub');
+
+const selectKnown = statement((sql, values: Through & { sector: string }) => knownIn(sql, values));
+
+// The person stays until the unit is over: what is recorded of them refers to them.
+const takeKnown = statement((sql, values: Through & { sector: string }) => knownIn(sql, values).forKeyShare('person'));
+const takeInForce = statement((sql, values: Through) => inForceThrough(sql, values).forKeyShare('person'));
+
+/** Of one that was in force a moment ago, in the same unit. */
+const selectById = statement((sql, { id, sector }: { id: string; sector: string }) =>
+  sql
+    .selectFrom('consent')
+    .innerJoin('pairwise', 'pairwise.person', 'consent.person')
+    .selectAll('consent')
+    .select('pairwise.sub')
+    .where('pairwise.sector', '=', sector)
+    .where('consent.id', '=', id),
 );
 
-const selectIfInForce = statement((sql, { id, now }: { id: string; now: number }) =>
-  inForceAt(sql, now).where('consent.id', '=', id),
+const selectOf = statement((sql, { person }: { person: string }) =>
+  sql
+    .selectFrom('consent')
+    .selectAll()
+    .where('person', '=', person)
+    .orderBy('from_at', 'desc')
+    // Replaced in the same moment: the one that stands comes first.
+    .orderBy('to_at', 'desc')
+    .orderBy('id'),
+);
+
+const markUsed = statement((sql, { id, now }: { id: string; now: number }) =>
+  sql.updateTable('consent').set({ used_at: now }).where('id', '=', id),
 );
 
 const closeExpired = statement((sql, { now, ...parties }: Parties & { now: number }) =>
@@ -58,22 +146,30 @@ const insert = statement((sql, row: Insertable<ConsentTable>) =>
     .onConflict((conflict) => conflict.doNothing()),
 );
 
-const closeById = statement((sql, { id, at, reason }: { id: string; at: number; reason: string }) =>
+const closeById = statement((sql, { person, id, at, reason }: Ending) =>
   sql
     .updateTable('consent')
     .where('id', '=', id)
+    .where('person', '=', person)
     .where('end_reason', 'is', null)
     .where('to_at', '>', at)
     .set({ end_reason: reason, to_at: at }),
 );
 
-export function createConsents(database: Database): Consents {
+export function createConsents(surroundings: Surroundings): Consents {
+  const { database } = surroundings;
   const { sql } = database;
 
-  /** Everything travels at once; `Overtaken` when a consent is open between the two. */
-  function* begin(consent: Consent, sector: string, entries: readonly JournalEntry[]): Unit<StandingConsent> {
+  /** Everything travels at once; `Overtaken` when a consent is open between the two, or the way in does not stand. */
+  function* begin(
+    consent: Consent,
+    sector: string,
+    entries: readonly JournalEntry[],
+    source: string | undefined,
+  ): Unit<StandingConsent> {
     const { person, client, from: now } = consent;
     yield* hold(database, person);
+    if (source !== undefined) yield* mustFind(selectWay(sql, { person, source }));
     yield* write(closeExpired(sql, { person, client, now }));
     yield* mustChange(insert(sql, rowOf(consent)));
     yield* recordAll(database, entries);
@@ -88,21 +184,38 @@ export function createConsents(database: Database): Consents {
       return row && consentOf(row);
     },
 
-    async find(id, sector, now) {
-      const [row] = await database.read(selectById(sql, { id, sector, now }));
-      return row && { consent: consentOf(row), sub: row.sub };
+    async find(id, sector, source, now) {
+      const [row] = await database.read(selectKnown(sql, { id, sector, source, now }));
+      return row && standingOf(row);
     },
 
-    async give(consent, sector, entries) {
+    async release(id, sector, source, now, entries) {
+      try {
+        return await database.write(function* () {
+          yield* mustFind(takeKnown(sql, { id, sector, source, now }));
+          yield* recordAll(database, entries);
+          const { rows } = yield* runLast(selectById(sql, { id, sector }));
+          return standingOf(rows[0]!);
+        });
+      } catch (error) {
+        if (error instanceof Overtaken) return undefined;
+        throw error;
+      }
+    },
+
+    // Only with a source it may find nothing (store.ts), which no object of methods can say of itself.
+    give: (async (consent: Consent, sector: string, entries: readonly JournalEntry[], source?: string) => {
       const { person, client, from: now } = consent;
       try {
-        return await database.write(() => begin(consent, sector, entries));
+        return await database.write(() => begin(consent, sector, entries, source));
       } catch (error) {
         if (!(error instanceof Overtaken)) throw error;
       }
-      // There is one already: the very same, from a form pressed twice say, or one to be replaced.
-      return database.write(function* () {
+      // There is one already: the very same, from a form pressed twice say, or one to be replaced. Or nobody may give any.
+      return database.write(function* (): Unit<StandingConsent | undefined> {
         yield* hold(database, person);
+        if (source !== undefined && (yield* run(selectWay(sql, { person, source }))).rows.length === 0)
+          return undefined;
         const standing = (yield* run(selectBetween(sql, { person, client, now }))).rows[0];
         if (standing !== undefined && saysTheSame(standing, consent)) {
           yield* meet(database, { person, sector });
@@ -110,28 +223,32 @@ export function createConsents(database: Database): Consents {
           return { consent: consentOf(standing), sub: rows[0]!.sub };
         }
         yield* write(closeReplaced(sql, { person, client, now }));
-        return yield* begin(consent, sector, entries);
+        return yield* begin(consent, sector, entries, source);
+      });
+    }) as Consents['give'],
+
+    async use(id, source, now, entries) {
+      return ifStillSo(database, function* () {
+        yield* mustFind(takeInForce(sql, { id, source, now }));
+        yield* write(markUsed(sql, { id, now }));
+        yield* recordAll(database, entries);
       });
     },
 
-    async use(id, now, entries) {
-      try {
-        await database.write(function* () {
-          yield* mustFind(selectIfInForce(sql, { id, now }));
-          yield* recordAll(database, entries);
-        });
-        return true;
-      } catch (error) {
-        if (error instanceof Overtaken) return false;
-        throw error;
-      }
+    async end(person, id, at, reason, told) {
+      return ifStillSo(database, function* () {
+        yield* hold(database, person);
+        // What had already ended does not end again, so there is nothing to tell either.
+        yield* mustChange(closeById(sql, { person, id, at, reason }));
+        yield* tell(surroundings, told);
+      });
     },
 
-    async end(id, at, reason, entries) {
-      await database.write(function* () {
-        const ended = yield* changed(closeById(sql, { id, at, reason }));
-        // What had already ended does not end again, so there is nothing to tell either.
-        if (ended > 0) yield* recordAll(database, entries);
+    async of(person) {
+      return (await database.read(selectOf(sql, { person }))).map((row): OwnConsent => {
+        const { end_reason: endReason, used_at: usedAt } = row;
+        const end = endReason === null ? {} : { endReason };
+        return { ...consentOf(row), ...end, ...(usedAt === null ? {} : { usedAt }) };
       });
     },
   };
@@ -144,10 +261,11 @@ function saysTheSame(standing: Selectable<ConsentTable>, { version, offered, gra
   return standing.version === version && same(standing.offered, offered) && same(standing.granted, granted);
 }
 
-function rowOf({ from, to, offered, granted, ...consent }: Consent): Insertable<ConsentTable> {
+function rowOf({ from, to, offered, granted, terms, ...consent }: Consent): Insertable<ConsentTable> {
   const { id, person, client, version, purpose, basis } = consent;
   const items = { offered: JSON.stringify(offered), granted: JSON.stringify(granted) };
-  return { id, person, client, version, ...items, purpose, basis, from_at: from, to_at: to };
+  const said = terms === undefined ? null : JSON.stringify(terms);
+  return { id, person, client, version, ...items, purpose, basis, from_at: from, to_at: to, terms: said };
 }
 
 /** A row as the rest of the hub knows it. */
@@ -155,5 +273,10 @@ export function consentOf(row: Selectable<ConsentTable>): Consent {
   const { id, person, client, version, purpose, basis, from_at: from, to_at: to } = row;
   const offered = JSON.parse(row.offered) as string[];
   const granted = JSON.parse(row.granted) as string[];
-  return { id, person, client, version, offered, granted, purpose, basis, from, to };
+  const terms = row.terms === null ? {} : { terms: JSON.parse(row.terms) as ConsentTerms };
+  return { id, person, client, version, offered, granted, purpose, basis, from, to, ...terms };
+}
+
+function standingOf({ sub, ...row }: Selectable<ConsentTable> & { readonly sub: string }): StandingConsent {
+  return { consent: consentOf(row), sub };
 }

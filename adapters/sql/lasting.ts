@@ -4,7 +4,9 @@ import type { Surroundings } from './changes.ts';
 import { createConsents } from './consents.ts';
 import { createJournal } from './journal.ts';
 import { createOutbox } from './outbox.ts';
+import { createOwnRecords } from './own-records.ts';
 import { createPeople } from './people.ts';
+import { createPublishedKeys } from './published-keys.ts';
 import { createRegistrations } from './registrations.ts';
 import { createRenewal } from './renewal.ts';
 import { createReviews } from './reviews.ts';
@@ -18,8 +20,10 @@ export function createLasting(surroundings: Surroundings): Lasting {
   return {
     people: createPeople(surroundings),
     reviews: createReviews(surroundings),
-    consents: createConsents(database),
+    consents: createConsents(surroundings),
     journal: createJournal(database),
+    own: createOwnRecords(surroundings),
+    publishedKeys: createPublishedKeys(surroundings),
     outbox: createOutbox(surroundings),
     registrations: createRegistrations(surroundings),
     renewal: createRenewal(surroundings),

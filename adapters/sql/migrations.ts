@@ -2,7 +2,9 @@
  * Owns how the tables come to be, step by step: a store that has taken n steps is of version n. A step that has been
  * released is never changed; what is to be different becomes the next one. Words in which dialects differ come in.
  */
-import { type ColumnDefinitionBuilder, type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
+import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
+import { notNull, ofPerson, oneOf, primaryKey } from './columns.ts';
+import { ownHistory, ownRecords } from './own-tables.ts';
 import type { Schema } from './schema.ts';
 
 /** How one dialect says what differs between dialects. */
@@ -18,16 +20,7 @@ export interface DialectWords {
   readonly functions: readonly CompiledQuery[];
 }
 
-type Column = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
-type Step = (database: Kysely<Schema>, words: DialectWords) => readonly CompiledQuery[];
-
-const notNull: Column = (column) => column.notNull();
-const primaryKey: Column = (column) => column.notNull().primaryKey();
-const ofPerson: Column = (column) => column.notNull().references('person.id');
-const oneOf =
-  (name: string, ...words: string[]): Column =>
-  (column) =>
-    column.notNull().check(sql`${sql.ref(name)} in (${sql.join(words.map((word) => sql.lit(word)))})`);
+export type Step = (database: Kysely<Schema>, words: DialectWords) => readonly CompiledQuery[];
 
 const identities: Step = ({ schema }, { bytes, integer, text, endOfTable }) => [
   schema
@@ -231,6 +224,8 @@ const STEPS: readonly Step[] = [
   registrations,
   keysInUse,
   functionsOfDialect,
+  ownRecords,
+  ownHistory,
 ];
 
 /** The version of a store that has taken every step known to this program. */
@@ -250,6 +245,13 @@ export function statementsSince(
 export const TABLES_LAST_FIRST: readonly (keyof Schema)[] = [
   'client',
   'revision',
+  'published_key',
+  'waiting_change',
+  'case',
+  'alert',
+  'device',
+  'contact',
+  'source_block',
   'review',
   'outbox',
   'state',

@@ -4,11 +4,12 @@
  */
 import type { Insertable } from 'kysely';
 import type { Json, LeasedMessage, Message, Outbox } from '../../src/store.ts';
+import type { Vault } from '../../src/vault/vault.ts';
 import type { Surroundings } from './changes.ts';
-import { recordAll } from './journal.ts';
+import { recordOfWhoIsThere } from './journal.ts';
 import type { OutboxTable } from './schema.ts';
 import { statement } from './statement.ts';
-import { changed, run, write } from './unit.ts';
+import { changed, run, type Unit, write } from './unit.ts';
 
 /** A list in SQL is never empty, and no target has this name. */
 const NOBODY = '';
@@ -76,6 +77,15 @@ const remove = statement((sql, { id_hash, tries }: Lease) =>
   sql.deleteFrom('outbox').where('id_hash', '=', id_hash).where('tries', '=', tries),
 );
 
+const removeWithout = statement((sql, { id_hash, alert }: { id_hash: Uint8Array; alert: string }) =>
+  sql
+    .deleteFrom('outbox')
+    .where('id_hash', '=', id_hash)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('alert').select('alert.id').where('alert.id', '=', alert))),
+    ),
+);
+
 const postpone = statement((sql, { id_hash, tries, at }: Lease & { at: number }) =>
   sql.updateTable('outbox').set({ next_at: at }).where('id_hash', '=', id_hash).where('tries', '=', tries),
 );
@@ -91,30 +101,47 @@ const selectLengths = statement((sql, _nothing: Record<string, never>) =>
     .groupBy('kind'),
 );
 
-export function createOutbox({ database, vault, clock }: Surroundings): Outbox {
+const hashOf = (vault: Vault, { kind, target, key }: Omit<Message, 'payload'>) =>
+  vault.hashId('outbox', JSON.stringify([kind, target, key]));
+const contextOf = (kind: string, target: string, id: string) => JSON.stringify(['outbox', kind, target, id]);
+
+/** The part of a unit that takes messages in, due at once; one that still waits is not taken twice. Lifetimes in seconds. */
+export function* enqueueAll(
+  { database, vault, clock }: Surroundings,
+  messages: readonly Message[],
+  lifetimeOf: (message: Message) => number,
+): Unit<void> {
+  const next_at = clock();
+  const rows = messages.map((message) => {
+    const { kind, target } = message;
+    const id_hash = hashOf(vault, message);
+    const sealed_payload = vault.sealState(contextOf(kind, target, id_hash.toString('base64url')), message.payload);
+    const expires_at = next_at + Math.round(lifetimeOf(message) * 1000);
+    return { id_hash, kind, target, sealed_payload, next_at, tries: 0, expires_at };
+  });
+  // In one order, whoever writes: two who take in the same messages at once would otherwise wait for each other.
+  rows.sort((one, other) => Buffer.compare(one.id_hash, other.id_hash));
+  for (const row of rows) yield* write(insert(database.sql, row));
+}
+
+/** The part of a unit that takes back messages it has just taken in, unless the alert they tell of is there. */
+export function* takeBackWithout(
+  { database, vault }: Surroundings,
+  messages: readonly Message[],
+  alert: string,
+): Unit<void> {
+  for (const message of messages) yield* write(removeWithout(database.sql, { id_hash: hashOf(vault, message), alert }));
+}
+
+export function createOutbox(surroundings: Surroundings): Outbox {
+  const { database, vault } = surroundings;
   const { sql } = database;
 
-  const hashOf = ({ kind, target, key }: Omit<Message, 'payload'>) =>
-    vault.hashId('outbox', JSON.stringify([kind, target, key]));
-  const contextOf = (kind: string, target: string, id: string) => JSON.stringify(['outbox', kind, target, id]);
   const leaseOf = ({ id, tries }: LeasedMessage): Lease => ({ id_hash: Buffer.from(id, 'base64url'), tries });
 
   return {
     async enqueue(messages, lifetime) {
-      const next_at = clock();
-      const expires_at = next_at + Math.round(lifetime * 1000);
-      const rows = messages.map((message) => {
-        const { kind, target } = message;
-        const id_hash = hashOf(message);
-        const sealed_payload = vault.sealState(contextOf(kind, target, id_hash.toString('base64url')), message.payload);
-        return { id_hash, kind, target, sealed_payload, next_at, tries: 0, expires_at };
-      });
-      if (rows.length === 0) return;
-      // In one order, whoever writes: two who take in the same messages at once would otherwise wait for each other.
-      rows.sort((one, other) => Buffer.compare(one.id_hash, other.id_hash));
-      await database.write(function* () {
-        for (const row of rows) yield* write(insert(sql, row));
-      });
+      if (messages.length > 0) await database.write(() => enqueueAll(surroundings, messages, () => lifetime));
     },
 
     async due({ now, lease: duration, targets: most, each, except }) {
@@ -139,10 +166,12 @@ export function createOutbox({ database, vault, clock }: Surroundings): Outbox {
       return row?.next ?? undefined;
     },
 
-    async done(message, entries) {
+    async done(message, entries, onward) {
       await database.write(function* () {
         const removed = yield* changed(remove(sql, leaseOf(message)));
-        if (removed > 0) yield* recordAll(database, entries);
+        if (removed === 0) return;
+        yield* recordOfWhoIsThere(database, entries);
+        if (onward) yield* enqueueAll(surroundings, onward.messages, () => onward.lifetime);
       });
     },
 
@@ -156,7 +185,7 @@ export function createOutbox({ database, vault, clock }: Surroundings): Outbox {
     },
 
     async waiting(messages) {
-      const byHash = new Map(messages.map((message) => [hashOf(message).toString('base64url'), message.key]));
+      const byHash = new Map(messages.map((message) => [hashOf(vault, message).toString('base64url'), message.key]));
       const hashes = [...byHash.keys()].map((hash) => Buffer.from(hash, 'base64url'));
       const rows = hashes.length === 0 ? [] : await database.read(selectWaiting(sql, { hashes }));
       return new Set(rows.map(({ id_hash }) => byHash.get(Buffer.from(id_hash).toString('base64url'))!));

@@ -45,6 +45,10 @@ const selectById = statement((sql, { id }: { id: string }) =>
   sql.selectFrom('review').selectAll().where('id', '=', id),
 );
 
+const selectOf = statement((sql, { person }: { person: string }) =>
+  sql.selectFrom('review').selectAll().where('person', '=', person).orderBy('opened_at', 'desc').orderBy('id'),
+);
+
 const close = statement((sql, { id, ...end }: { id: string; decision: string; decider: string; decided_at: number }) =>
   sql
     .updateTable('review')
@@ -137,6 +141,10 @@ export function createReviews({ database, vault, clock }: Surroundings): Reviews
     async find(id) {
       const [row] = await database.read(selectById(sql, { id }));
       return row && reviewOf(row, vault, clock());
+    },
+
+    async of(person) {
+      return (await database.read(selectOf(sql, { person }))).map((row) => reviewOf(row, vault, clock()));
     },
 
     async decide(id, decision, decider, entries) {

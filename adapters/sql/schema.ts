@@ -61,6 +61,9 @@ export interface ConsentTable {
   to_at: number;
   /** Why it ended before `to_at` was reached by itself; null while it has not. */
   end_reason: string | null;
+  /** JSON: who asked for what, as the page said it; null in rows of before there was a citizen's page. */
+  terms: string | null;
+  used_at: number | null;
 }
 
 export interface EventTable {
@@ -78,6 +81,88 @@ export interface EventSubjectTable {
   /** Lets a commitment to (event, person) be published without being guessable. */
   salt: Bytes;
   sealed_detail: Bytes | null;
+  /** That of the event, once more: a person's history is read in its order, a page at a time. */
+  at: number;
+  /** In which it happened; kept as long as history refers to it. */
+  device: string | null;
+}
+
+/** Sources that are closed for a person. */
+export interface SourceBlockTable {
+  person: string;
+  /** `*` for all that are not linked yet. */
+  source: string;
+  reason: 'citizen' | 'not_me';
+  at: number;
+  /** Number of the case opened with it. */
+  case_number: string | null;
+}
+
+export interface ContactTable {
+  id: string;
+  person: string;
+  kind: 'mail' | 'phone';
+  sealed_address: Bytes;
+  language: string;
+  confirmed_at: number;
+}
+
+export interface DeviceTable {
+  id: string;
+  person: string;
+  /** Of person and cookie together, so that nobody sees who shares a browser; null once it was forgotten, or for none. */
+  cookie_hash: Bytes | null;
+  sealed_label: Bytes;
+  first_at: number;
+  last_at: number;
+}
+
+export interface AlertTable {
+  id: string;
+  token_hash: Bytes;
+  person: string;
+  kind: 'device' | 'source';
+  at: number;
+  client: string;
+  source: string;
+  device: string | null;
+  expires_at: number;
+  used_at: number | null;
+}
+
+export interface CaseTable {
+  number: string;
+  person: string;
+  kind: string;
+  state: 'open' | 'acknowledged' | 'forwarded' | 'answered';
+  sealed_content: Bytes;
+  sealed_answer: Bytes | null;
+  opened_at: number;
+  acknowledge_by: number;
+  answer_by: number;
+  acknowledged_at: number | null;
+  answered_at: number | null;
+  delete_after: number;
+}
+
+export interface WaitingChangeTable {
+  id: string;
+  person: string;
+  kind: string;
+  sealed_detail: Bytes;
+  stop_hash: Bytes;
+  requested_at: number;
+  due_at: number;
+  /** `begun` can be stopped no more. */
+  state: 'waiting' | 'begun';
+}
+
+/** Public halves of every key that ever signed a document for a citizen. */
+export interface PublishedKeyTable {
+  kid: string;
+  /** JSON. */
+  jwk: string;
+  published_at: number;
 }
 
 export interface StateTable {
@@ -146,6 +231,13 @@ export interface Schema {
   consent: ConsentTable;
   event: EventTable;
   event_subject: EventSubjectTable;
+  source_block: SourceBlockTable;
+  contact: ContactTable;
+  device: DeviceTable;
+  alert: AlertTable;
+  case: CaseTable;
+  waiting_change: WaitingChangeTable;
+  published_key: PublishedKeyTable;
   state: StateTable;
   outbox: OutboxTable;
   review: ReviewTable;

@@ -82,3 +82,14 @@ export interface Database {
   /** What was announced, by this process too. Topics may be told more than once, or together, but none too early. */
   readonly changes: Changes;
 }
+
+/** Runs a unit that rests on something: `false`, and nothing of it written, when that is no longer so. */
+export async function ifStillSo(database: Database, unit: () => Unit<void>): Promise<boolean> {
+  try {
+    await database.write(unit);
+    return true;
+  } catch (error) {
+    if (error instanceof Overtaken) return false;
+    throw error;
+  }
+}

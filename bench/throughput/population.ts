@@ -20,7 +20,7 @@ export type Filled = (typeof FILLED)[number];
 export type Rows = { readonly [Table in Filled]: readonly Insertable<Schema[Table]>[] };
 
 /** Increase when the rows below change: what was filled before is of no use then. */
-export const POPULATION_VERSION = 2;
+export const POPULATION_VERSION = 3;
 
 const SOURCE = 'tax-code';
 const YEAR = 365 * 24 * 60 * 60 * 1000;
@@ -120,6 +120,7 @@ export class Population {
       person,
       role: 'citizen',
       salt: randomBytes(16),
+      at: this.#at,
     } satisfies Insertable<Schema['event_subject']>);
   }
 

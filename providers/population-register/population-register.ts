@@ -1,6 +1,10 @@
-/** Owns asking the population register over HTTP: what a number stands for, where silence is an answer, and what has changed. */
+/**
+ * Owns asking the population register over HTTP: what a number stands for, where silence is an answer, what has changed, and
+ * what becomes of corrections that citizens asked for.
+ */
 import { z } from 'zod';
 import type { ChangeFeed } from '../../src/background/register-watch.ts';
+import type { TakesCorrections } from '../../src/citizen/cases/corrections.ts';
 import type { PopulationRecord, RegisterAnswer } from '../../src/identity/person.ts';
 import type { PopulationRegister } from '../../src/login/identify.ts';
 import type { Outgoing } from '../../src/web/outgoing.ts';
@@ -33,6 +37,11 @@ const changed = z.object({
   cursor: z.string().min(1).max(200),
 });
 
+const correction = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('open') }),
+  z.object({ state: z.literal('decided'), answer: z.string().min(1).max(4_000) }),
+]);
+
 /** How much of an ISO date is known. */
 const LENGTH_OF_PRECISION = { day: 10, month: 7, year: 4 } as const;
 
@@ -40,12 +49,17 @@ const LENGTH_OF_PRECISION = { day: 10, month: 7, year: 4 } as const;
 export function createPopulationRegister(
   settings: { readonly url: string; readonly key: string },
   outgoing: Outgoing,
-): PopulationRegister & ChangeFeed {
+): PopulationRegister & ChangeFeed & TakesCorrections {
   const base = settings.url.endsWith('/') ? settings.url : `${settings.url}/`;
-  const ask = (what: 'lookup' | 'changes', question: Readonly<Record<string, string>>, signal: AbortSignal) =>
+  const authorization = `Bearer ${settings.key}`;
+  const ask = (
+    what: 'lookup' | 'changes' | 'corrections',
+    question: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ) =>
     outgoing.fetch(new URL(what, base), {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${settings.key}` },
+      headers: { 'content-type': 'application/json', authorization },
       body: JSON.stringify(question),
       signal,
     });
@@ -65,6 +79,23 @@ export function createPopulationRegister(
       const response = await ask('changes', { since }, signal);
       if (response.status !== 200) throw new Error('the register tells no changes');
       return changed.parse(await response.json());
+    },
+
+    async submit({ case: number, number: personalNumber, attribute, shouldBe, said }, signal) {
+      const told = { case: number, number: personalNumber, attribute, should_be: shouldBe, text: said };
+      const { status } = await ask('corrections', told, signal);
+      if (status === 200 || status === 201 || status === 202) return 'taken';
+      // Only about the correction itself: a key that is refused is mended by somebody else.
+      if ([400, 404, 409, 422].includes(status)) return 'refused';
+      throw new Error('the register takes no corrections');
+    },
+
+    async stateOf(number, signal) {
+      const address = new URL(`corrections/${encodeURIComponent(number)}`, base);
+      const response = await outgoing.fetch(address, { method: 'GET', headers: { authorization }, signal });
+      if (response.status === 404) return { state: 'unknown' };
+      if (response.status !== 200) throw new Error('the register tells no decisions');
+      return correction.parse(await response.json());
     },
   };
 }

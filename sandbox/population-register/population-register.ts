@@ -1,4 +1,7 @@
-/** Owns the sandbox's population register: asked for one number at a time, or what has changed, by those who hold its key. */
+/**
+ * Owns the sandbox's population register: asked for one number at a time, what has changed, or to correct something, by
+ * those who hold its key.
+ */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import express, { type RequestHandler } from 'express';
 import { z } from 'zod';
@@ -6,10 +9,13 @@ import { FaultSwitch } from '../faults.ts';
 import type { Listener } from '../listener.ts';
 import type { PopulationEntry, Registers } from '../registers.ts';
 import { createService, serve } from '../service.ts';
+import { STYLE } from './clerk-page.ts';
+import { PopulationCorrections } from './corrections.ts';
 
 export interface PopulationRegister {
   readonly url: string;
   readonly faults: FaultSwitch;
+  readonly corrections: PopulationCorrections;
 }
 
 export interface PopulationRegisterSettings {
@@ -42,8 +48,11 @@ export function recordOf({ key: _key, guardian: _guardian, ...record }: Populati
 /** Opens the population register at its listener; it ends when the listener closes. */
 export function openPopulationRegister({ listener, registers, key }: PopulationRegisterSettings): PopulationRegister {
   const faults = new FaultSwitch();
-  const application = createService();
+  const corrections = new PopulationCorrections(registers);
+  const application = createService({ 'style-src': ["'self'"], 'img-src': ['data:'], 'form-action': ["'self'"] });
+  application.get('/style.css', (_request, response) => void response.type('css').send(STYLE));
   application.use(faults.handler);
+  application.use(corrections.routes(onlyWithKey(key)));
   // Asked by POST: a number in an address would end up in logs.
   application.post('/lookup', onlyWithKey(key), express.json({ limit: '1kb' }), (request, response) => {
     const asked = question.safeParse(request.body);
@@ -61,5 +70,5 @@ export function openPopulationRegister({ listener, registers, key }: PopulationR
     response.json({ changes: changes.map((one) => ({ ...one, cursor: String(one.cursor) })), cursor: cursor || '0' });
   });
   serve(application, listener);
-  return { url: listener.url, faults };
+  return { url: listener.url, faults, corrections };
 }

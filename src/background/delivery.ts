@@ -1,9 +1,9 @@
 /**
- * Owns carrying what waits in the outbox to those it is for: tried again and again with growing pauses, until it was
- * taken or makes no sense any more. Nobody who is slow or down holds up the others.
+ * Owns carrying what waits in the outbox to those it is for, each kind by its carrier: tried again and again with growing
+ * pauses, until it was taken or makes no sense any more. Nobody who is slow or down holds up the others.
  */
 import type { JournalEntry } from '../journal/events.ts';
-import type { LeasedMessage, Outbox } from '../store.ts';
+import type { LeasedMessage, Onward, Outbox } from '../store.ts';
 import type { Log } from '../web/log.ts';
 
 const SECOND = 1000;
@@ -12,7 +12,7 @@ const MINUTE = 60 * SECOND;
 /** Milliseconds between tries; the last one over and over. */
 export const PAUSES: readonly number[] = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 60 * MINUTE];
 
-/** Longer than a try may take (web/outgoing.ts); after a crash what was under way waits so long. */
+/** Longer than a try may take (web/outgoing.ts, messaging/mail.ts); after a crash what was under way waits so long. */
 const LEASE = 15 * SECOND;
 /** At once: so many targets, so many messages to each. */
 const TARGETS = 16;
@@ -22,15 +22,24 @@ const LONGEST_SLEEP = MINUTE;
 /** After the store itself failed. */
 const SLEEP_IN_TROUBLE = 2 * SECOND;
 
-/** `pointless`: nobody is there any more who could be told. */
-export type Carried = 'taken' | 'not_taken' | 'pointless';
+/**
+ * `pointless`: nobody is there any more who could be told. `Onward`: it was for several, and goes on as one message to each;
+ * as those or as itself, never both, whatever happens in between.
+ */
+export type Carried = 'taken' | 'not_taken' | 'pointless' | Onward;
+
+/** Knows the way of one kind of messages. */
+export interface Carrier {
+  /** Tries once; what it throws counts as `not_taken`. The signal ends a try early when the hub closes. */
+  carry(message: LeasedMessage, signal: AbortSignal): Promise<Carried>;
+  /** What the journal is told of the end of a message; nothing when absent. */
+  record?(message: LeasedMessage, end: 'sent' | 'given_up'): readonly JournalEntry[];
+}
 
 export interface DeliveryParts {
   readonly outbox: Outbox;
-  /** Tries once; what it throws counts as `not_taken`. The signal ends a try early when the hub closes. */
-  readonly carry: (message: LeasedMessage, signal: AbortSignal) => Promise<Carried>;
-  /** What the journal is told of the end of a message. */
-  readonly record: (message: LeasedMessage, end: 'sent' | 'given_up') => readonly JournalEntry[];
+  /** By kind. A kind that is not here is left alone: a newer program, or other settings, will know it. */
+  readonly carriers: ReadonlyMap<string, Carrier>;
   readonly pauses?: readonly number[] | undefined;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
@@ -109,15 +118,19 @@ export class Delivery {
   }
 
   async #try(message: LeasedMessage): Promise<void> {
-    const { outbox, carry, record, clock, log } = this.#parts;
+    const { outbox, carriers, clock, log } = this.#parts;
+    const carrier = carriers.get(message.kind);
     try {
-      const carried = await this.#outcomeOf(message, carry);
-      if (carried === 'taken') return await outbox.done(message, record(message, 'sent'));
+      // Even when its time is over: whoever knows the kind knows what the journal has to be told.
+      if (carrier === undefined) return await outbox.retry(message, clock() + this.#pauseAfter(message.tries));
+      const carried = await this.#outcomeOf(message, carrier);
+      if (typeof carried === 'object') return await outbox.done(message, [], carried);
+      if (carried === 'taken') return await outbox.done(message, carrier.record?.(message, 'sent') ?? []);
       if (this.#closing.signal.aborted) return await outbox.retry(message, clock());
       const at = clock() + this.#pauseAfter(message.tries);
       if (carried === 'not_taken' && at < message.expiresAt) return await outbox.retry(message, at);
       log('message_given_up', { client: message.target });
-      await outbox.done(message, record(message, 'given_up'));
+      await outbox.done(message, carrier.record?.(message, 'given_up') ?? []);
     } catch (cause) {
       // The store failed; the lease runs out and the message is due again.
       this.#tell(cause);
@@ -129,10 +142,10 @@ export class Delivery {
     this.#inTrouble = true;
   }
 
-  async #outcomeOf(message: LeasedMessage, carry: DeliveryParts['carry']): Promise<Carried> {
+  async #outcomeOf(message: LeasedMessage, carrier: Carrier): Promise<Carried> {
     if (message.payload === undefined || message.expiresAt <= this.#parts.clock()) return 'pointless';
     try {
-      return await carry(message, this.#closing.signal);
+      return await carrier.carry(message, this.#closing.signal);
     } catch {
       return 'not_taken';
     }

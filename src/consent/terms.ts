@@ -82,6 +82,7 @@ export function nextConsent(
     granted: [...notOnPage(kept?.granted), ...page.granted],
     purpose: client.purpose.vi,
     basis: client.basis,
+    terms: { agency: client.agency, service: client.service, purpose: client.purpose },
     from: now,
     to: now + client.consent_days * DAY,
   };

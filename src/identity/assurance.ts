@@ -1,5 +1,6 @@
 /** Owns how strong a sign-in is and how strong it has to be (design: Assurance). */
-import { ACR_LADDER, type Acr } from './assertion.ts';
+import { ACR_LADDER, type Acr, type SourceId } from './assertion.ts';
+import type { LinkState } from './person.ts';
 
 /** Whether a text names a step of the ladder. Agencies may list other authorities' levels; those are not ours to compare. */
 export function isAcr(text: string): text is Acr {
@@ -64,4 +65,18 @@ export function levelOfRunningSession(begunAt: Acr): Acr {
 export function levelOfUnanchored(one: Acr, other: Acr): Acr {
   const stronger = stricterAcr(one, other);
   return reaches(stronger, 'loa2') ? 'loa2' : stronger;
+}
+
+/**
+ * The level of the strongest way a person has. Blocked, suspended and frozen ones count: else whoever holds the weakest
+ * would only have to report the others.
+ */
+export function strongestLevel(
+  links: readonly { readonly source: SourceId; readonly state: LinkState }[],
+  levelOf: (source: string) => Acr | undefined,
+): Acr {
+  return links
+    .filter(({ state }) => state === 'active' || state === 'frozen')
+    .flatMap(({ source }) => levelOf(source) ?? [])
+    .reduce<Acr>(stricterAcr, 'loa1');
 }

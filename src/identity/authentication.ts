@@ -26,6 +26,8 @@ export interface Authentication {
   readonly evidence: Evidence;
   /** Level of the decree on electronic identification, 1 to 3, where one was registered for what was used. */
   readonly vnAuthLevel?: number;
+  /** Id of the browser it was made in, among the person's devices. Absent in sessions of before there were any. */
+  readonly device?: string;
   /** Seconds since the epoch at which the population register confirmed the person; absent when it was down (rule 7). */
   readonly registerConfirmedAt?: number;
 }
@@ -47,7 +49,8 @@ export function authenticationOf(
     source: assertion.source,
     acr: assertion.acr,
     amr: assertion.amr,
-    authTime: assertion.authTime,
+    // A source's clock may be ahead of ours, by which it is told how long ago this was.
+    authTime: Math.min(assertion.authTime, now),
     attributes: record === null ? attested(assertion.attributes) : registered(record, assertion.attributes),
     evidence: assertion.evidence,
     ...(record === null ? {} : { registerConfirmedAt: now }),

@@ -1,14 +1,19 @@
 /** Owns the consent step: what the page shows, and what is written when the citizen has decided. */
 import { hash } from 'node:crypto';
 import type { ConsentItem, Language, Page } from '../../views/pages.ts';
+import type { ClientRegistration } from '../clients.ts';
 import type { Item } from '../consent/items.ts';
 import { type AgreedTerms, agreedItems, agreedTerms, covers, nextConsent, termsVersion } from '../consent/terms.ts';
+import { Refusal } from '../errors.ts';
 import type { Attributes, Authentication } from '../identity/authentication.ts';
 import { entry } from '../journal/events.ts';
 import { itemsWithValue } from '../oidc/claims.ts';
 import type { Agreed } from '../oidc/grant.ts';
 import type { Store } from '../store.ts';
 import type { SignInRequest } from './request.ts';
+
+/** Whether no citizen is ever asked: the hub shows them on its own page what it has of them anyway. */
+export const isImplied = ({ role }: ClientRegistration): boolean => role === 'citizen_page';
 
 /** Whether the citizen must see the consent page: never agreed to this, agreed to something else, or the agency asks again. */
 export async function consentNeeded(
@@ -83,7 +88,8 @@ export function shownFingerprint({ client, requested }: SignInRequest, authentic
 
 /**
  * Writes the consent the citizen gave, and says what may be answered on it. Pressed twice, or in two tabs, the second
- * finds the first one's and changes nothing.
+ * finds the first one's and changes nothing. Throws `Refusal` `source_blocked` when the way they came in by was closed while
+ * they read.
  */
 export async function giveConsent(
   store: Store,
@@ -108,8 +114,9 @@ export async function giveConsent(
     purpose: consent.purpose,
     until: consent.to,
   } as const;
-  const entries = [...(progress.untold ?? []), entry(now, given, person)];
-  const standing = await store.consents.give(consent, client.agency.id, entries);
+  const entries = [...(progress.untold ?? []), entry(now, given, person, authentication.device)];
+  const standing = await store.consents.give(consent, client.agency.id, entries, authentication.source);
+  if (standing === undefined) throw new Refusal('source_blocked');
   return { consent: agreedTerms(standing.consent), sub: standing.sub };
 }
 

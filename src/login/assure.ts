@@ -21,7 +21,7 @@ export interface Assured extends Pick<Identified, 'known'> {
 export function assurePerson(
   request: SignInRequest,
   assertion: Assertion,
-  { person, record, known }: Identified,
+  { person, record, known, device }: Identified,
   clock: () => number,
   vnAuthLevel?: number,
 ): Assured {
@@ -30,6 +30,7 @@ export function assurePerson(
   if (bound !== undefined && bound !== person) throw new Refusal('another_person');
   const authentication = {
     ...authenticationOf(randomUUID(), person, assertion, record, Math.floor(clock() / 1000)),
+    device,
     ...(vnAuthLevel === undefined ? {} : { vnAuthLevel }),
   };
   const { acr, amr, authTime } = authentication;
@@ -41,7 +42,7 @@ export function assurePerson(
 }
 
 /** Whose session only needs a stronger proof; nobody when anybody may sign in. */
-function boundTo({ prompt, session, progress }: SignInRequest): PersonId | undefined {
+export function boundTo({ prompt, session, progress }: SignInRequest): PersonId | undefined {
   // Where the agency named somebody else than who is signed in, that session is not what is to be made stronger.
   if (!prompt.reasons.includes('assurance') || prompt.reasons.includes('another_person')) return undefined;
   // Once a proof was accepted the request stands on its own, without the session of before, but for the same person.

@@ -1,38 +1,46 @@
 /** Owns finding out which person an assertion is: asks register and store what the pure rules want to know, writes what they decide. */
 import { randomUUID } from 'node:crypto';
-import type { ClientRegistration } from '../clients.ts';
 import { Refusal } from '../errors.ts';
 import type { Assertion } from '../identity/assertion.ts';
+import type { Authentication } from '../identity/authentication.ts';
 import { type PendingProof, proveTogether } from '../identity/double-proof.ts';
 import { type Findings, identify, type ProvedAccount } from '../identity/identify.ts';
 import { parseAttestedNumber } from '../identity/numbers.ts';
-import type {
-  Change,
-  Identification,
-  PersonId,
-  PopulationRecord,
-  Question,
-  RegisterAnswer,
-} from '../identity/person.ts';
-import { entry, type JournalEntry } from '../journal/events.ts';
-import type { AccountKnown, Doubt, PersonKnown, Store } from '../store.ts';
+import type { Identification, PersonId, PopulationRecord, Question, RegisterAnswer } from '../identity/person.ts';
+import type { JournalEntry } from '../journal/events.ts';
+import type { AccountKnown, AccountQuestion, PersonKnown, Store } from '../store.ts';
+import { assertOpen, type LevelOf } from './closed-ways.ts';
+import {
+  answeredEntry,
+  besideOf,
+  doubtEntry,
+  doubtsOf,
+  type IsSomebody,
+  identifiedEntry,
+  isNewcomer,
+  linkEntries,
+  type Occasion as Recorded,
+} from './identification-record.ts';
 
 /** The population register, asked for one number at a time. Never throws: silence is an answer (`unavailable`). */
 export interface PopulationRegister {
   find(number: string, signal: AbortSignal): Promise<RegisterAnswer>;
 }
 
-/** For whom a person is identified. */
-export interface Occasion {
-  readonly client: ClientRegistration;
-  /** What else happened and is told with the identification; each entry is told once. */
-  takeUntold(): readonly JournalEntry[];
+/** For whom and where a person is identified. */
+export interface Occasion extends Recorded {
+  /** What else happened and is told with the identification. */
+  untold(): readonly JournalEntry[];
+  /** Called when it has been told. */
+  told(): void;
 }
 
 export interface Identified {
   readonly person: PersonId;
   /** As the agency knows them, if it has met them. */
-  readonly known: Omit<PersonKnown, 'state'>;
+  readonly known: Pick<PersonKnown, 'consent' | 'sub'>;
+  /** Id of the browser among the person's devices. */
+  readonly device: string;
   /** `null` when the register was down and the person was known (rule 7). */
   readonly record: PopulationRecord | null;
 }
@@ -43,16 +51,23 @@ export interface IdentifyParts {
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly minimumAge: number;
+  readonly levelOf: LevelOf;
+  /** Carries what waits in the outbox: somebody is to be told of a sign-in. */
+  readonly messages: { wake(): void };
 }
 
 /** Sign-ins of one person at the same time lose to each other at most this often before something is wrong. */
 const MOST_TRIES = 5;
 
+interface WithAuthentication {
+  readonly authentication: Authentication;
+}
+
 /** What becomes of whoever it is. Asked before anything of them is written: to throw a `Refusal` leaves all as it was. */
-export type Assure<Assured> = (identified: Identified) => Assured;
+export type Assure<Assured extends WithAuthentication> = (identified: Identified) => Assured;
 
 /** Decides who an assertion is and commits it. Throws `Refusal` with the reason; what a refusal must leave is written too. */
-export async function identifyPerson<Assured>(
+export async function identifyPerson<Assured extends WithAuthentication>(
   assertion: Assertion,
   occasion: Occasion,
   signal: AbortSignal,
@@ -60,7 +75,7 @@ export async function identifyPerson<Assured>(
   assure: Assure<Assured>,
 ): Promise<Assured> {
   const newPersonId = randomUUID();
-  const decide = () => decideAlone(assertion, occasion.client, newPersonId, signal, parts);
+  const decide = () => decideAlone(assertion, occasion, newPersonId, signal, parts);
   return commit(decide, [assertion], occasion, parts, assure);
 }
 
@@ -74,15 +89,33 @@ export interface Pair {
   readonly offeredTo?: PersonId;
 }
 
-/** Whose two accounts are, writing nothing: what the page that names both of them rests on. */
-export async function decideTogether(
+/**
+ * Whether the two are somebody's, writing nothing: what the page that names both of them rests on. Throws `ClosedWay` when
+ * that person would not be let in by them.
+ */
+export async function findTogether(
   pair: Pair,
-  client: ClientRegistration,
+  occasion: Occasion,
+  signal: AbortSignal,
+  parts: IdentifyParts,
+): Promise<PersonId | undefined> {
+  const { decision, persons } = await decideTogether(pair, occasion, signal, parts);
+  if (decision.outcome !== 'identified') return undefined;
+  await lookAt(decision, [pair.second, pair.pending.assertion], persons, occasion, parts);
+  return decision.person;
+}
+
+async function decideTogether(
+  pair: Pair,
+  occasion: Occasion,
   signal: AbortSignal,
   parts: IdentifyParts,
 ): Promise<Decided> {
   const { pending, second, newPersonId, offeredTo } = pair;
-  const [first, later] = await Promise.all([lookUp(pending.assertion, client, parts), lookUp(second, client, parts)]);
+  const [first, later] = await Promise.all([
+    lookUp(pending.assertion, occasion, parts),
+    lookUp(second, occasion, parts),
+  ]);
   const facts = {
     pending,
     first: { link: first.link, ownNumbers: first.ownNumbers },
@@ -97,7 +130,7 @@ export async function decideTogether(
 }
 
 /** Links the pair as the citizen agreed. Throws `Refusal` when, looked at again, they are not that person's. */
-export async function identifyTogether<Assured>(
+export async function identifyTogether<Assured extends WithAuthentication>(
   pair: Pair,
   occasion: Occasion,
   signal: AbortSignal,
@@ -105,7 +138,7 @@ export async function identifyTogether<Assured>(
   assure: Assure<Assured>,
 ): Promise<Assured> {
   const proved = [pair.second, pair.pending.assertion] as const;
-  return commit(() => decideTogether(pair, occasion.client, signal, parts), proved, occasion, parts, assure);
+  return commit(() => decideTogether(pair, occasion, signal, parts), proved, occasion, parts, assure);
 }
 
 /** What waits for a second source after a refusal; its link is read as the refusal has left it. */
@@ -124,68 +157,96 @@ interface Decided {
 }
 
 /** Writes what was decided together with its events; a concurrent sign-in that wrote first means to decide anew. */
-async function commit<Assured>(
+async function commit<Assured extends WithAuthentication>(
   decide: () => Promise<Decided>,
-  proved: readonly [Assertion, Assertion?],
-  { client, takeUntold }: Occasion,
-  { store, clock }: IdentifyParts,
+  proved: readonly [Assertion, ...Assertion[]],
+  occasion: Occasion,
+  parts: IdentifyParts,
   assure: Assure<Assured>,
 ): Promise<Assured> {
-  const untold = takeUntold();
+  const { store, clock, messages } = parts;
+  const newDeviceId = randomUUID();
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const { decision, persons } = await decide();
-    if (decision.outcome === 'identified') await refuseLocked(decision, persons, store);
-    const settled =
-      decision.outcome === 'refused'
-        ? new Refusal(decision.reason)
-        : { assured: assure({ ...decision, known: persons.get(decision.person) ?? {} }) };
-    const doubts = doubtsOf(decision, proved, clock());
-    const entries = [
-      ...untold,
-      ...journalOf(decision, proved[0], client.client_id, clock()),
-      ...doubts.map((doubt) => told(doubt, clock())),
-    ];
-    if ((await store.people.commit(decision.changes, entries, doubts)) === 'conflict') continue;
-    if (settled instanceof Refusal) throw settled;
-    return settled.assured;
+    const entries = [...occasion.untold(), answeredEntry(proved[0], occasion.client, clock())];
+    if (decision.outcome === 'refused') {
+      const doubts = doubtsOf(decision, proved, clock());
+      const frozen = [...linkEntries(decision.changes, clock()), ...doubts.map((doubt) => doubtEntry(doubt, clock()))];
+      if ((await store.people.commit(decision.changes, [...entries, ...frozen], doubts)) === 'conflict') continue;
+      occasion.told();
+      throw new Refusal(decision.reason);
+    }
+    const known = await lookAt(decision, proved, persons, occasion, parts);
+    const { consent, sub, device = newDeviceId } = known ?? {};
+    const agency = { ...(consent ? { consent } : {}), ...(sub === undefined ? {} : { sub }) };
+    const assured = assure({ ...decision, known: agency, device });
+    const { acr } = assured.authentication;
+    const isNewDevice = device === newDeviceId;
+    const seen = { decision, proved, occasion, device, isNewDevice, at: clock() };
+    entries.push(identifiedEntry(seen, acr), ...linkEntries(decision.changes, clock(), device));
+    const beside = besideOf(seen);
+    if ((await store.people.commit(decision.changes, entries, [], beside)) === 'conflict') continue;
+    occasion.told();
+    if (beside.messages) messages.wake();
+    return assured;
   }
   throw new Refusal('store_unavailable');
 }
 
 /**
- * Whoever it is by the rules: a person whom an operator has locked gets no further, and nothing of them is written. One
- * who is locked in between is a conflict of the commit.
+ * All that is known of a person who was there before; `undefined` of a new one. Throws `ClosedWay` when they may not come in by
+ * what was proved. What changes from here on is a conflict of the commit.
  */
-async function refuseLocked(
-  { person, changes }: Extract<Identification, { outcome: 'identified' }>,
+async function lookAt(
+  decision: IsSomebody,
+  proved: readonly [Assertion, ...Assertion[]],
   persons: Decided['persons'],
-  { people }: Store,
-): Promise<void> {
-  const isNew = changes.some(({ type }) => type === 'person.created');
-  if (isNew) return;
-  const state = persons.get(person)?.state ?? (await people.stateOf(person));
-  if (state === 'locked') throw new Refusal('person_locked');
+  occasion: Occasion,
+  parts: IdentifyParts,
+): Promise<PersonKnown | undefined> {
+  if (isNewcomer(decision)) return undefined;
+  const { person } = decision;
+  let known = persons.get(person);
+  if (known === undefined) {
+    // Found by a number that the account does not attest: one of before a correction.
+    const number = (await parts.store.people.numbersOf(person)).at(-1);
+    known = (await lookUp(proved[0], occasion, parts, number)).persons.get(person);
+  }
+  if (known) assertOpen(decision, proved, known, parts.levelOf);
+  return known;
 }
 
 async function decideAlone(
   assertion: Assertion,
-  client: ClientRegistration,
+  occasion: Occasion,
   newPersonId: PersonId,
   signal: AbortSignal,
   parts: IdentifyParts,
 ): Promise<Decided> {
-  const known = await lookUp(assertion, client, parts);
+  const known = await lookUp(assertion, occasion, parts);
   const account = accountOf(assertion, known);
   const decide = (findings: Findings) => identify({ ...account, ...findings });
   const decision = await settle(decide, holdersOf(assertion, known), newPersonId, signal, parts);
   return { decision, persons: known.persons };
 }
 
-/** An account as the hub knows it now, at one look. */
-function lookUp({ source, subject, attributes }: Assertion, client: ClientRegistration, parts: IdentifyParts) {
-  const personalNumber = parseAttestedNumber(attributes.personalNumber)?.value;
-  const service = { client: client.client_id, sector: client.agency.id };
-  return parts.store.people.lookUp({ source, subject, personalNumber, ...service, now: parts.clock() });
+/** An account as the hub knows it now, at one look, with whoever is anchored at the number it attests. */
+function lookUp(
+  { source, subject, attributes }: Assertion,
+  { client, browser }: Occasion,
+  { store, clock }: IdentifyParts,
+  personalNumber = parseAttestedNumber(attributes.personalNumber)?.value,
+): Promise<AccountKnown> {
+  const question: AccountQuestion = {
+    source,
+    subject,
+    personalNumber,
+    client: client.client_id,
+    sector: client.agency.id,
+    device: browser.isKept ? browser.secret : undefined,
+    now: clock(),
+  };
+  return store.people.lookUp(question);
 }
 
 function accountOf(assertion: Assertion, { link, ownNumbers }: AccountKnown): ProvedAccount {
@@ -222,47 +283,4 @@ async function settle(
 /** The calendar date in Vietnam (UTC+7, no summer time), `YYYY-MM-DD`. */
 export function dateInVietnam(milliseconds: number): string {
   return new Date(milliseconds + 7 * 60 * 60 * 1000).toISOString().slice(0, 10);
-}
-
-function journalOf(decision: Identification, { source, acr }: Assertion, client: string, at: number): JournalEntry[] {
-  const entries = [entry(at, { type: 'source_answered', client, source, acr })];
-  if (decision.outcome === 'identified') {
-    const first = decision.changes.some(({ type }) => type === 'person.created');
-    entries.push(entry(at, { type: 'person_identified', client, source, first }, decision.person));
-  }
-  for (const change of decision.changes) {
-    if (change.type === 'link.added')
-      entries.push(entry(at, { type: 'link_added', source: change.source, how: change.how }, change.person));
-    if (change.type === 'link.frozen')
-      entries.push(entry(at, { type: 'link_frozen', source: change.source }, change.person));
-  }
-  return entries;
-}
-
-/** What an operator has to look at: a link that froze, or an account whom the register could not tell from another. */
-function doubtsOf(decision: Identification, proved: readonly (Assertion | undefined)[], at: number): Doubt[] {
-  if (decision.outcome !== 'refused') return [];
-  const frozen = decision.changes.find(({ type }) => type === 'link.frozen') as FrozenLink | undefined;
-  if (frozen === undefined && decision.reason !== 'ambiguous') return [];
-  const about = proved.find((one) => frozen === undefined || isAccountOf(frozen, one)) as Assertion;
-  const { source, subject, acr } = about;
-  const evidence = { subject, acr, at, attested: attestedBy(about) };
-  return frozen === undefined
-    ? [{ kind: 'ambiguous', source, subject, evidence }]
-    : [{ kind: 'account_changed', source, subject, person: frozen.person, evidence }];
-}
-
-type FrozenLink = Extract<Change, { type: 'link.frozen' }>;
-
-const isAccountOf = ({ source, subject }: FrozenLink, assertion: Assertion | undefined) =>
-  assertion?.source === source && assertion.subject === subject;
-
-/** No more than what the decision rested on. */
-function attestedBy({ attributes: { name, birthDate, personalNumber } }: Assertion): Record<string, string> {
-  const attested = { name, birthDate, personalNumber };
-  return Object.fromEntries(Object.entries(attested).filter((pair): pair is [string, string] => pair[1] !== undefined));
-}
-
-function told({ kind, source, person }: Doubt, at: number): JournalEntry {
-  return entry(at, { type: 'review_opened', source, kind }, person);
 }

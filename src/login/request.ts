@@ -51,6 +51,8 @@ export interface Progress {
   readonly pending?: PendingProof;
   /** Both were proved and agree: the citizen is asked whether both are theirs. */
   readonly offer?: { readonly second: Assertion; readonly person: PersonId };
+  /** A second proof by this source would not have been strong enough to link the first: it counts by itself. */
+  readonly tooWeakFor?: string;
   /** Said at the choice: the browser keeps no session (oidc/session.ts reads it at the end). */
   readonly sharedComputer?: boolean;
   /** What the store knew of the person and this agency when they were identified. */

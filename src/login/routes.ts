@@ -13,7 +13,7 @@ import type { Page } from '../../views/pages.ts';
 import { Refusal } from '../errors.ts';
 import { languageOf } from '../web/presentation.ts';
 import { sameSiteOnly } from '../web/same-site.ts';
-import { consentNeeded, consentPage, giveConsent, shownFingerprint } from './agree.ts';
+import { consentPage, isImplied, shownFingerprint } from './agree.ts';
 import { askRoutes } from './ask.ts';
 import { isWanted } from './assure.ts';
 import { choicePage, straightTo } from './choose.ts';
@@ -60,6 +60,8 @@ export function loginRoutes(parts: StepParts): Router {
       await requests.save(signIn, { ...signIn.progress, ledStraight: true });
       return steps.toSource(straight, signIn, http);
     }
+    if (due.step === 'agree' && isImplied(signIn.client))
+      return outcomes.agree(signIn, due.authentication, new Set(), http);
     steps.show(signIn, await pageOf(due, signIn, request), http);
   });
 
@@ -101,15 +103,11 @@ export function loginRoutes(parts: StepParts): Router {
     // Not the page that is due, or no longer the same: it is shown again rather than decided unseen.
     if (due.step !== 'agree' || shown !== shownFingerprint(signIn, due.authentication))
       return response.redirect(303, `/sign-in/${signIn.uid}`);
-    const { person } = due.authentication;
     if (decision === 'refuse') {
-      await outcomes.tell(signIn, { type: 'consent_refused', client: signIn.client.client_id }, person);
+      await outcomes.tell(signIn, { type: 'consent_refused', client: signIn.client.client_id }, due.authentication);
       return outcomes.toAgency(signIn, 'access_denied', 'consent_refused', http);
     }
-    const agreed = await giveConsent(store, signIn, due.authentication, new Set(item), clock());
-    const { untold: _told, ...progress } = signIn.progress;
-    signIn.progress = { ...progress, consent: {}, agreed };
-    return outcomes.toCode(signIn, person, http);
+    return outcomes.agree(signIn, due.authentication, new Set(item), http);
   });
 
   router.post('/sign-in/:uid/link', ...form, async (request, response) => {
@@ -133,14 +131,12 @@ export function loginRoutes(parts: StepParts): Router {
     const due = dueStep(signIn);
     if (due.step !== 'continue-as' || decision === 'other')
       return response.redirect(303, `/sign-in/${signIn.uid}/choose`);
-    const progress = { ...signIn.progress, select_account: {} };
-    const wanted = await isWanted(store, signIn, due.authentication.person);
+    signIn.progress = { ...signIn.progress, select_account: {} };
+    const { authentication } = due;
     // Not whom the agency named: nothing to agree to, the library asks for somebody else.
-    if (wanted && (await consentNeeded(store, signIn, due.authentication, clock()))) {
-      await requests.save(signIn, progress);
-      return response.redirect(303, `/sign-in/${signIn.uid}`);
-    }
-    return outcomes.toCode(signIn, due.authentication.person, http);
+    if (!(await isWanted(store, signIn, authentication.person)))
+      return outcomes.toCode(signIn, authentication.person, http);
+    return outcomes.agreed(signIn, authentication, http);
   });
 
   router.post('/sign-in/:uid/cancel', ...form, async (request, response) => {

@@ -10,10 +10,12 @@ import { levelOfCredential, levelOfUnanchored } from '../identity/assurance.ts';
 import { isOpenToDoubleProof } from '../identity/double-proof.ts';
 import type { IdentityRefusal } from '../identity/person.ts';
 import type { Presentation } from '../web/presentation.ts';
-import { type Assured, assurePerson } from './assure.ts';
+import { type Assured, assurePerson, boundTo } from './assure.ts';
 import { chosenSource, type Sources, type SourcesNow, usableSource } from './choose.ts';
+import { ClosedWay } from './closed-ways.ts';
+import { BrowserMemory } from './device.ts';
 import {
-  decideTogether,
+  findTogether,
   type Identified,
   type IdentifyParts,
   identifyPerson,
@@ -25,7 +27,7 @@ import {
 } from './identify.ts';
 import { type Http, type OutcomeParts, Outcomes } from './outcome.ts';
 import type { SourceLegs } from './prove.ts';
-import type { SignInRequest } from './request.ts';
+import type { Progress, SignInRequest } from './request.ts';
 import type { SourceHealth } from './source-health.ts';
 
 export interface StepParts extends OutcomeParts {
@@ -35,14 +37,18 @@ export interface StepParts extends OutcomeParts {
   readonly register: PopulationRegister;
   readonly legs: SourceLegs;
   readonly presentation: Presentation;
+  /** Carries what waits in the outbox. */
+  readonly messages: { wake(): void };
 }
 
 export class Steps {
   readonly outcomes: Outcomes;
   readonly #parts: StepParts;
+  readonly #browsers: BrowserMemory;
 
   constructor(parts: StepParts) {
     this.#parts = parts;
+    this.#browsers = new BrowserMemory(parts.configuration.issuer.startsWith('https:'));
     this.outcomes = new Outcomes(parts);
   }
 
@@ -135,13 +141,15 @@ export class Steps {
 
   /** Identifies an assertion by itself; one that cannot say whose it is waits for a second (rule 4). */
   async alone(signIn: SignInRequest, assertion: Assertion, signal: AbortSignal, http: Http): Promise<void> {
-    const { pending: _former, offer: _offer, ...progress } = signIn.progress;
+    const { pending: _former, offer: _offer, tooWeakFor: _refused, ...progress } = signIn.progress;
     signIn.progress = progress;
     try {
       // Once more: the citizen may have thought about a second account for long.
       usableSource(this.#parts.sources, assertion.source, signIn, this.#parts.now);
       const assure = (identified: Identified) => this.#assure(signIn, assertion, identified);
-      const assured = await identifyPerson(assertion, this.#occasion(signIn), signal, this.#identity(), assure);
+      const occasion = this.#occasion(signIn);
+      const assured = await identifyPerson(assertion, occasion, signal, this.#identity(), assure);
+      this.#browsers.keep(occasion.browser, http.response);
       await this.outcomes.identified(signIn, assured, http);
     } catch (error) {
       if (error instanceof Refusal && isOpenToDoubleProof(error.code as IdentityRefusal))
@@ -165,7 +173,9 @@ export class Steps {
         return this.#assure(signIn, { ...second, acr }, identified);
       };
       const together = { ...pair, newPersonId };
-      const assured = await identifyTogether(together, this.#occasion(signIn), signal, this.#identity(), assure);
+      const occasion = this.#occasion(signIn);
+      const assured = await identifyTogether(together, occasion, signal, this.#identity(), assure);
+      this.#browsers.keep(occasion.browser, http.response);
       await this.outcomes.identified(signIn, assured, http);
     } catch (error) {
       await this.outcomes.refused(signIn, error, second.source, http);
@@ -174,13 +184,17 @@ export class Steps {
 
   /** When an account waits for a second and this is it, the citizen is asked before anything is written. */
   async #offersLink(signIn: SignInRequest, second: Assertion, signal: AbortSignal, http: Http): Promise<boolean> {
-    const { pending } = signIn.progress;
-    if (pending === undefined) return false;
+    const { pending, tooWeakFor } = signIn.progress;
+    if (pending === undefined || tooWeakFor === second.source) return false;
     const pair = { pending, second, newPersonId: randomUUID() };
-    const { decision } = await decideTogether(pair, signIn.client, signal, this.#identity());
-    if (decision.outcome !== 'identified') return false;
+    const found = findTogether(pair, this.#occasion(signIn), signal, this.#identity());
+    const person = await found.catch((error) => {
+      if (error instanceof ClosedWay) signIn.progress = afterClosedWay(error, signIn.progress, second.source);
+      throw error;
+    });
+    if (person === undefined) return false;
     const { notice: _notice, attempt: _attempt, ...progress } = signIn.progress;
-    await this.#parts.requests.save(signIn, { ...progress, offer: { second, person: decision.person } });
+    await this.#parts.requests.save(signIn, { ...progress, offer: { second, person } });
     http.response.redirect(303, `/sign-in/${signIn.uid}`);
     return true;
   }
@@ -194,12 +208,21 @@ export class Steps {
   }
 
   #occasion(signIn: SignInRequest): Occasion {
-    return { client: signIn.client, takeUntold: () => this.#parts.requests.takeUntold(signIn) };
+    const { client, progress, browser } = signIn;
+    return {
+      client,
+      browser: this.#browsers.see(browser.request, progress.sharedComputer ?? false),
+      stepUp: boundTo(signIn) !== undefined,
+      untold: () => signIn.progress.untold ?? [],
+      told: () => void this.#parts.requests.takeUntold(signIn),
+    };
   }
 
   #identity(): IdentifyParts {
-    const { store, register, clock, configuration } = this.#parts;
-    return { store, register, clock, minimumAge: configuration.minimumAge };
+    const { store, register, clock, configuration, messages } = this.#parts;
+    const { minimumAge, sources } = configuration;
+    const levelOf = (source: string) => sources.find(({ id }) => id === source)?.acr;
+    return { store, register, clock, minimumAge, levelOf, messages };
   }
 
   show(signIn: SignInRequest, page: Page, { request, response }: Http): void {
@@ -214,4 +237,14 @@ export class Steps {
     const addresses = [...client.redirect_uris, client.login_uri, client.home_uri, ...issuers];
     return addresses.flatMap((address) => (address === undefined ? [] : [new URL(address).origin]));
   }
+}
+
+/**
+ * The first proof waits on where only the second was too weak: a stronger one may follow, or the same once more, by itself. Any
+ * other objection would meet every second proof, and the citizen may still sign in by one alone.
+ */
+function afterClosedWay({ code }: ClosedWay, progress: Progress, second: string): Progress {
+  if (code === 'link_too_weak') return { ...progress, tooWeakFor: second };
+  const { pending: _pending, ...rest } = progress;
+  return rest;
 }

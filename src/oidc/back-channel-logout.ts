@@ -4,11 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
-import { type Carried, Delivery } from '../background/delivery.ts';
+import type { Carried, Carrier } from '../background/delivery.ts';
 import type { Clients } from '../clients.ts';
-import { entry } from '../journal/events.ts';
+import { entry, type JournalEntry } from '../journal/events.ts';
 import type { LeasedMessage, Message, Store } from '../store.ts';
-import type { Log } from '../web/log.ts';
 import type { Outgoing } from '../web/outgoing.ts';
 import type { SessionPayload } from './session.ts';
 
@@ -33,48 +32,31 @@ export interface LogoutParts {
   readonly outgoing: Outgoing;
   /** Known only when the provider is built. */
   readonly provider: () => Provider;
-  /** Milliseconds between tries, when not the usual ones. */
-  readonly pauses?: readonly number[] | undefined;
+  /** Has the outbox looked through: a message was put in. */
+  readonly wake: () => void;
   readonly clock: () => number;
-  readonly log: Log;
 }
 
-export class BackChannelLogout {
+export class BackChannelLogout implements Carrier {
   readonly #parts: LogoutParts;
-  readonly #delivery: Delivery;
 
   constructor(parts: LogoutParts) {
     this.#parts = parts;
-    const { store, pauses, clock, log } = parts;
-    this.#delivery = new Delivery({
-      outbox: store.outbox,
-      pauses,
-      clock,
-      log,
-      carry: (message, signal) => this.#carry(message, signal),
-      record: (message, end) => {
-        const event = { type: `logout_${end}`, client: message.target, tries: message.tries } as const;
-        return [entry(clock(), event, (message.payload as { person?: string } | undefined)?.person)];
-      },
-    });
   }
 
-  /** Goes on with what an earlier run of the hub left. */
-  start(): void {
-    this.#delivery.wake();
-  }
-
-  close(): Promise<void> {
-    return this.#delivery.close();
-  }
-
-  /** Sees to it that these clients are told, some time; durable when it resolves. */
-  async tell(person: string, left: readonly LeftClient[]): Promise<void> {
-    const reachable = left.filter((one) => this.#address(one.client) !== undefined);
-    const messages = reachable.map((one): Message => ({ ...messageOf(one), payload: { person, sid: one.sid } }));
-    if (messages.length === 0) return;
+  /** Sees to it that these clients are told, some time; durable when it resolves. Returns how many of them can be told. */
+  async tell(person: string, left: readonly LeftClient[]): Promise<number> {
+    const messages = this.messages(person, left);
+    if (messages.length === 0) return 0;
     await this.#parts.store.outbox.enqueue(messages, WORTH_TELLING);
-    this.#delivery.wake();
+    this.#parts.wake();
+    return messages.length;
+  }
+
+  /** What those of them are told that can be, for who puts it into the outbox together with something else. */
+  messages(person: string, left: readonly LeftClient[]): readonly Message[] {
+    const reachable = left.filter((one) => this.#address(one.client) !== undefined);
+    return reachable.map((one) => ({ ...messageOf(one), payload: { person, sid: one.sid } }));
   }
 
   /** Who of them has been told, by client; of several sessions at one, when it was told of all. */
@@ -87,6 +69,22 @@ export class BackChannelLogout {
       else if (!results.has(client)) results.set(client, 'told');
     }
     return results;
+  }
+
+  /** Tries once to tell one client. */
+  async carry({ target, payload }: LeasedMessage, signal: AbortSignal): Promise<Carried> {
+    const address = this.#address(target);
+    // No longer registered, or without an address by now.
+    if (address === undefined) return 'pointless';
+    const { person, sid } = payload as { person: string; sid: string };
+    const body = new URLSearchParams({ logout_token: await this.#logoutToken(target, person, sid) });
+    const { status } = await this.#parts.outgoing.fetch(address, { method: 'POST', body, signal });
+    return status === 200 || status === 204 ? 'taken' : 'not_taken';
+  }
+
+  record({ target, tries, payload }: LeasedMessage, end: 'sent' | 'given_up'): readonly JournalEntry[] {
+    const event = { type: `logout_${end}`, client: target, tries } as const;
+    return [entry(this.#parts.clock(), event, (payload as { person?: string } | undefined)?.person)];
   }
 
   /**
@@ -107,23 +105,17 @@ export class BackChannelLogout {
     return this.#parts.clients.get(client)?.backchannel_logout_uri;
   }
 
-  async #carry({ target, payload }: LeasedMessage, signal: AbortSignal): Promise<Carried> {
-    const address = this.#address(target);
-    // No longer registered, or without an address by now.
-    if (address === undefined) return 'pointless';
-    const { person, sid } = payload as { person: string; sid: string };
-    const body = new URLSearchParams({ logout_token: await this.#logoutToken(target, person, sid) });
-    const { status } = await this.#parts.outgoing.fetch(address, { method: 'POST', body, signal });
-    return status === 200 || status === 204 ? 'taken' : 'not_taken';
-  }
-
-  /** A fresh logout token (2.4), made as the library makes its own. */
+  /**
+   * A fresh logout token (2.4), made as the library makes its own. Of a person who has been erased the agency is told the
+   * session only: there is no subject any more, and none is made for them.
+   */
   async #logoutToken(client: string, person: string, sid: string): Promise<string> {
     const provider = this.#parts.provider();
+    const isThere = (await this.#parts.store.people.stateOf(person)) !== undefined;
     // biome-ignore lint/suspicious/noExplicitAny: the library types neither this model nor its use without a request
     const IdToken = (provider as any).IdToken;
     const token = new IdToken({ sub: person }, { client: await provider.Client.find(client), ctx: undefined });
-    token.mask = { sub: null };
+    if (isThere) token.mask = { sub: null };
     token.set('events', { [EVENT]: {} });
     token.set('jti', randomUUID());
     token.set('sid', sid);

@@ -66,7 +66,8 @@ const knownScopes = (scope: string | undefined): Scope[] =>
 
 /** What a request asks for, by scope and by `claims`, cut to what the client is registered for. */
 export function requestedItems(request: ClaimsRequest, client: ClientRegistration): RequestedItems {
-  const registered = new Set(registeredItems(client));
+  // The hub's own page shows what the hub has: it is given nothing.
+  const registered = new Set(client.role === 'citizen_page' ? [] : registeredItems(client));
   const asked = new Set<Item>();
   const essential = new Set<Item>();
   for (const scope of knownScopes(request.scope)) for (const item of ITEMS_OF_SCOPE[scope]) asked.add(item);

@@ -4,7 +4,7 @@ import type { ClientRegistration } from '../clients.ts';
 
 /** The registration in the words of OpenID Connect Dynamic Client Registration 1.0, as the library takes it. */
 export function clientMetadata(client: ClientRegistration): ClientMetadata {
-  const serves = client.role === 'service';
+  const serves = client.role !== 'resource_server';
   const proof = client.authentication;
   return {
     client_id: client.client_id,

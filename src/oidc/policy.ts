@@ -60,7 +60,10 @@ export function reportedAcr(reached: Acr, required: RequiredAssurance): Acr | un
 }
 
 /** The prompts of this hub; one interaction answers all of them, so a sign-in with consent stops once. */
-export function createPolicy(clients: Clients): InstanceType<typeof Prompt>[] {
+export function createPolicy(
+  clients: Clients,
+  isClosed: (ctx: KoaContextWithOIDC) => boolean,
+): InstanceType<typeof Prompt>[] {
   const policy = base();
   const login = policy.get('login')!;
   for (const reason of ['essential_acrs', 'essential_acr', 'id_token_hint', 'claims_id_token_sub_value'])
@@ -73,6 +76,9 @@ export function createPolicy(clients: Clients): InstanceType<typeof Prompt>[] {
       if (hasJustSignedIn(ctx)) throw new errors.LoginRequired('somebody else signed in');
       return true;
     }),
+  );
+  login.checks.add(
+    new Check('way_closed', 'the way this session was begun by is closed', 'login_required', (ctx) => isClosed(ctx)),
   );
   login.checks.add(
     new Check('assurance', 'the session is not strong enough', 'login_required', (ctx) => {

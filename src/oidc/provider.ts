@@ -115,7 +115,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
     issueRefreshToken: () => false,
     loadExistingGrant: (ctx) => grants.forRequest(ctx),
     interactions: {
-      policy: createPolicy(clients),
+      policy: createPolicy(clients, (ctx) => grants.isClosed(ctx)),
       url: (_ctx, { uid, params }) => signInPath({ uid, client: params.client_id as string }),
     },
     findAccount: (_ctx, accountId, token) => ({

@@ -44,7 +44,7 @@ export interface SessionPayload {
   ids: { id: string; until?: number }[];
 }
 
-interface KeptSession {
+export interface KeptSession {
   readonly session: SessionPayload;
   readonly version: number;
 }
@@ -83,14 +83,15 @@ export async function sessionByUid(state: ProtocolState, uid: string): Promise<S
   return (await keptSession(state, uid))?.session;
 }
 
-async function keptSession(state: ProtocolState, uid: string): Promise<KeptSession | undefined> {
+/** The same, with the version it was read in. */
+export async function keptSession(state: ProtocolState, uid: string): Promise<KeptSession | undefined> {
   const kept = await state.get('Session', uid);
   const session = kept?.value as unknown as SessionPayload | undefined;
   return kept && session && session.exp > now() ? { session, version: kept.version } : undefined;
 }
 
 /** The sessions of a person are listed together, so that all of them can be ended. */
-const sessionsOf = (person: string) => `sessions of ${person}`;
+export const groupOf = (person: string) => `sessions of ${person}`;
 
 /** Ends a session: the authentications in it, and with them every token, stop working at once. */
 export async function endSession(
@@ -117,7 +118,7 @@ export async function endSessionsOf(
   ended: SessionEnded,
 ): Promise<readonly SessionPayload[]> {
   const sessions: SessionPayload[] = [];
-  for (const { value } of await state.inGroup(sessionsOf(person))) {
+  for (const { value } of await state.inGroup(groupOf(person))) {
     const session = await endSession(state, (value as unknown as SessionPayload).uid, ended);
     if (session !== undefined) sessions.push(session);
   }
@@ -183,7 +184,7 @@ export function installSessions(provider: Provider, state: ProtocolState, ended:
         ? []
         : currentIds(theirs?.ids ?? [], model.jti, model.oldId, staysSamePerson(model.loaded?.session, merged));
       const value = merged as unknown as Json;
-      const group = merged.accountId && sessionsOf(merged.accountId);
+      const group = merged.accountId && groupOf(merged.accountId);
       const written =
         kept === undefined
           ? await state.putIfAbsent('Session', model.uid, value, ttl, group)

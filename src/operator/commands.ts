@@ -1,12 +1,13 @@
 /**
- * Owns what an operator may do to a running hub: lock and unlock persons, unlink accounts, decide reviews, register
- * clients, ask what keys are needed.
+ * Owns what an operator may do to a running hub: lock and unlock persons, unlink accounts, end suspensions, decide reviews,
+ * answer cases, register clients, ask what keys are needed.
  */
 import { z } from 'zod';
 import { type Event, entry } from '../journal/events.ts';
 import type { LiveRegistrations } from '../registrations.ts';
 import { DECISIONS, type OwnLink, type Review, type Store } from '../store.ts';
 import type { ListedKey } from '../vault/rotation.ts';
+import { answerAboutCases, caseCommand } from './case-commands.ts';
 import type { CommandResult } from './channel.ts';
 import { answerAboutClients, clientCommand } from './client-commands.ts';
 import { answerAboutKeys, keyCommand } from './key-commands.ts';
@@ -21,15 +22,18 @@ const command = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('person.unlock'), number }),
   z.strictObject({ command: z.literal('person.links'), number }),
   z.strictObject({ command: z.literal('person.unlink'), number, link: id }),
+  z.strictObject({ command: z.literal('person.restore'), number, source: id }),
   z.strictObject({ command: z.literal('reviews.list') }),
   z.strictObject({ command: z.literal('reviews.show'), review: id }),
   z.strictObject({ command: z.literal('reviews.decide'), review: id, decision: z.enum(DECISIONS), decider }),
   ...clientCommand.options,
+  ...caseCommand.options,
   keyCommand,
 ]);
-export type Command = z.infer<typeof command>;
-type PersonCommand = Extract<Command, { number: string }>;
-type ReviewCommand = Extract<Command, { command: `reviews.${string}` }>;
+export type Command = z.input<typeof command>;
+type Asked = z.output<typeof command>;
+type PersonCommand = Extract<Asked, { number: string }>;
+type ReviewCommand = Extract<Asked, { command: `reviews.${string}` }>;
 
 /** How much of an id is shown: enough to tell links of one person, or open reviews, apart. */
 const SHORT = 8;
@@ -42,6 +46,8 @@ export interface CommandParts {
   readonly mode: 'production' | 'sandbox';
   /** Ends every running session of a person; resolves with them. */
   readonly endSessionsOf: (person: string) => Promise<readonly unknown[]>;
+  /** Has what was enqueued carried. */
+  readonly wake: () => void;
   readonly clock: () => number;
 }
 
@@ -58,6 +64,7 @@ export class OperatorCommands {
     if (!asked.success) return no('command_invalid');
     if (asked.data.command === 'keys.show') return answerAboutKeys(this.#parts.keys, this.#parts.store.renewal);
     if ('number' in asked.data) return this.#aboutPerson(asked.data);
+    if ('case' in asked.data || asked.data.command === 'cases.list') return answerAboutCases(asked.data, this.#parts);
     return 'review' in asked.data || asked.data.command === 'reviews.list'
       ? this.#aboutReviews(asked.data)
       : answerAboutClients(asked.data, this.#parts);
@@ -87,6 +94,8 @@ export class OperatorCommands {
         return { ok: true, links: (await people.linksOf(person)).map(shownLink) };
       case 'person.unlink':
         return this.#unlink(person, asked.link);
+      case 'person.restore':
+        return this.#restore(person, asked.source);
     }
   }
 
@@ -101,6 +110,13 @@ export class OperatorCommands {
     // One of them may have been begun with this very account, by whoever has it.
     const ended = await this.#parts.endSessionsOf(person);
     return { ok: true, source: link.source, state: 'unlinked', sessions_ended: ended.length };
+  }
+
+  /** Ends what "this was not me" began: the citizen has shown whose the account is. */
+  async #restore(person: string, source: string): Promise<CommandResult> {
+    const told = this.#told({ type: 'source_restored', source, by: 'operator' }, person);
+    const restored = await this.#parts.store.own.blocks.restore(person, source, { entries: told });
+    return restored ? { ok: true, source, state: 'restored' } : no('source_not_suspended');
   }
 
   async #aboutReviews(asked: ReviewCommand): Promise<CommandResult> {

@@ -56,6 +56,8 @@ export interface Vault {
   /** Opens what `sealState` made; `undefined` when it was tampered with, is of another context or of a dropped key. */
   openState(context: string, sealed: Uint8Array): unknown;
 
+  /** A secret that the hub shares with itself, the same in every process: for a client that is part of it. */
+  ownSecret(purpose: string): string;
   /** What to store of a client secret. */
   hashClientSecret(secret: string): string;
   /** Compares in constant time. */
@@ -129,6 +131,7 @@ export function createVault(keys: Keys): Vault {
       return json && JSON.parse(json.toString('utf8'));
     },
 
+    ownSecret: (purpose) => mac(clientSecretKey, framed(['own-secret', purpose])).toString('base64url'),
     hashClientSecret: (secret) => mac(clientSecretKey, framed(['client-secret', secret])).toString('base64url'),
     matchesClientSecret(secret, hash) {
       const expected = Buffer.from(hash, 'base64url');

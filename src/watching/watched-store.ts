@@ -19,17 +19,36 @@ export interface StoreWatcher {
 }
 
 /** Answers by which a port says that nothing was written, and so nothing happened. */
-const NOTHING_WRITTEN: ReadonlySet<unknown> = new Set([false, 'conflict', 'stranding', 'unknown', 'overtaken']);
+const NOTHING_WRITTEN: ReadonlySet<unknown> = new Set([
+  false,
+  'conflict',
+  'stranding',
+  'unknown',
+  'overtaken',
+  'unchanged',
+  'used',
+  'held',
+]);
+/** Ports in which nothing may be found, and then nothing was written either. */
+const NOTHING_FOUND: ReadonlySet<string> = new Set(['release']);
 
 /** The store with somebody watching; ports and methods are those of the store as it is at the moment of the call. */
 export function watchStore<Watched extends Store>(store: Watched, watcher: StoreWatcher): Watched {
+  return watchPorts(store, watcher, ['own']);
+}
+
+/** Every port of a store, or of a group of ports in it. */
+function watchPorts<Watched extends object>(store: Watched, watcher: StoreWatcher, groups: readonly string[]): Watched {
   const ports = new Map<object, object>();
   return new Proxy(store, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (typeof member === 'function') return member.bind(target);
       if (typeof member !== 'object' || member === null) return member;
-      const known = ports.get(member) ?? watchPort(String(name), member, watcher);
+      const port = String(name);
+      const watched = () =>
+        groups.includes(port) ? watchPorts(member, watcher, []) : watchPort(port, member, watcher);
+      const known = ports.get(member) ?? watched();
       ports.set(member, known);
       return known;
     },
@@ -67,7 +86,7 @@ function watchCall(
   return result.then(
     (answer) => {
       answered('ok');
-      if (NOTHING_WRITTEN.has(answer)) return answer;
+      if (NOTHING_WRITTEN.has(answer) || (answer === undefined && NOTHING_FOUND.has(operation))) return answer;
       for (const entry of entriesIn(given)) {
         watcher.happened(entry.event);
         if (trace) note(trace, entry);

@@ -19,6 +19,8 @@ declare module 'node:http' {
     /** The sign-in this request belongs to: where a new start can be offered. */
     signInUid?: string;
     originalUrl?: string;
+    /** A path from which whoever met an error can go on. */
+    wayBack?: string;
   }
 }
 

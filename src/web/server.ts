@@ -23,6 +23,7 @@ export interface EdgeParts {
   readonly renderer: Renderer;
   readonly presentation: Presentation;
   readonly login: Router;
+  readonly citizen: Router;
   readonly provider: Provider;
   /** The agency behind a sign-in: where a new start can be offered. */
   readonly agencyBehind: (uid: string) => ClientRegistration | undefined;
@@ -57,7 +58,7 @@ export function createEdge(parts: EdgeParts): Server {
 }
 
 function createApplication(parts: EdgeParts): Express {
-  const { issuer, limits, renderer, presentation, login, provider, agencyBehind, log, begin } = parts;
+  const { issuer, limits, renderer, presentation, login, citizen, provider, agencyBehind, log, begin } = parts;
   const application = express();
   const proxies = readProxies(parts.trustedProxies);
   const { host, protocol } = new URL(issuer);
@@ -141,6 +142,7 @@ function createApplication(parts: EdgeParts): Express {
     OF_LIBRARY.test(request.path) ? fromAgencies(request, response, next) : next(),
   );
   application.use(login);
+  application.use(citizen);
   application.use((request) => {
     throw new Refusal(request.method === 'GET' || request.method === 'HEAD' ? 'not_found' : 'method_not_allowed');
   });
@@ -159,6 +161,7 @@ function createApplication(parts: EdgeParts): Express {
       page: 'error',
       code,
       ...(error instanceof Refusal ? { values: error.values } : {}),
+      ...(request.wayBack === undefined ? {} : { back: request.wayBack }),
       ...(agency?.login_uri ? { restart: agency.login_uri } : {}),
       ...(agency ? { service: { agency: agency.agency.name, name: agency.service } } : {}),
     });
@@ -189,7 +192,7 @@ function pathOf(target: string): string {
 
 /** Paths by their first word; the rest of them is ids, or whatever somebody mistyped, and none of the log's business. */
 const ROUTES =
-  /^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session|\.well-known|sign-in|sources|language|help|assets|button)(?:\/|$)/;
+  /^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session|\.well-known|sign-in|sources|citizen|record-keys|language|help|assets|button)(?:\/|$)/;
 const STEPS = /\/(source|choose|prove|wait|give-up|consent|account|cancel|callback|confirm|success)$/;
 
 /** Paths the library answers. */

@@ -15,6 +15,7 @@ export type OpenStore = (clock: () => number) => Store | Promise<Store>;
 const START = Date.UTC(2026, 0, 5, 8);
 const MINUTE = 60_000;
 const NUMBER = '001099012345';
+const SOURCE = 'tax-code';
 const RACERS = Array.from({ length: 50 }, (_, i) => i);
 
 export function databaseConformance(name: string, open: OpenStore): void {
@@ -160,7 +161,7 @@ export function databaseConformance(name: string, open: OpenStore): void {
         return entry(now, event, 'p-1');
       };
 
-      beforeEach(() => store.people.commit([known('p-1'), known('p-2')], []));
+      beforeEach(() => store.people.commit([known('p-1'), known('p-2'), link('p-1')], []));
 
       test('are in force between their moments, between their parties', async () => {
         expect(await store.consents.give(consent(), 'land-agency', [given()])).toEqual({
@@ -169,12 +170,12 @@ export function databaseConformance(name: string, open: OpenStore): void {
         });
         expect(await store.consents.inForce('p-1', 'land-office', START)).toEqual(consent());
         const sub = await store.people.subjectFor('p-1', 'land-agency');
-        expect(await store.consents.find('c-1', 'land-agency', START + MINUTE - 1)).toEqual({
+        expect(await store.consents.find('c-1', 'land-agency', SOURCE, START + MINUTE - 1)).toEqual({
           consent: consent(),
           sub,
         });
-        expect(await store.consents.find('c-1', 'another-agency', START)).toBeUndefined();
-        expect(await store.consents.find('c-1', 'land-agency', START + MINUTE)).toBeUndefined();
+        expect(await store.consents.find('c-1', 'another-agency', SOURCE, START)).toBeUndefined();
+        expect(await store.consents.find('c-1', 'land-agency', SOURCE, START + MINUTE)).toBeUndefined();
         expect(await store.consents.inForce('p-1', 'land-office', START - 1)).toBeUndefined();
         expect(await store.consents.inForce('p-2', 'land-office', START)).toBeUndefined();
         expect(await store.consents.inForce('p-1', 'tax-office', START)).toBeUndefined();
@@ -185,23 +186,28 @@ export function databaseConformance(name: string, open: OpenStore): void {
         const next = consent({ id: 'c-2', from: START + 1, version: 'v2' });
         await store.consents.give(next, 'land-agency', []);
         expect(await store.consents.inForce('p-1', 'land-office', START + 1)).toEqual(next);
-        expect(await store.consents.find('c-1', 'land-agency', START + 1)).toBeUndefined();
+        expect(await store.consents.find('c-1', 'land-agency', SOURCE, START + 1)).toBeUndefined();
       });
 
       test('can be given again after one ran out, and by many at once only one stays', async () => {
         await store.consents.give(consent(), 'land-agency', []);
         const later = RACERS.map((n) => consent({ id: `again-${n}`, from: START + MINUTE, to: START + 2 * MINUTE }));
         await Promise.all(later.map((one) => store.consents.give(one, 'land-agency', [])));
-        const found = await Promise.all(later.map(({ id }) => store.consents.find(id, 'land-agency', START + MINUTE)));
+        const found = await Promise.all(
+          later.map(({ id }) => store.consents.find(id, 'land-agency', SOURCE, START + MINUTE)),
+        );
         expect(found.filter((one) => one !== undefined)).toHaveLength(1);
       });
 
       test('end at once and once', async () => {
         await store.consents.give(consent(), 'land-agency', []);
         const told = entry(now, { type: 'consent_ended', client: 'land-office', reason: 'citizen' }, 'p-1');
-        await store.consents.end('c-1', START + 5, 'citizen', [told]);
+        const end = (person: string, at: number) =>
+          store.consents.end(person, 'c-1', at, 'citizen', { entries: [told] });
+        expect(await end('p-2', START + 5)).toBe(false);
+        expect(await end('p-1', START + 5)).toBe(true);
         expect(await store.consents.inForce('p-1', 'land-office', START + 5)).toBeUndefined();
-        await store.consents.end('c-1', START + 6, 'citizen', [told]);
+        expect(await end('p-1', START + 6)).toBe(false);
         await store.consents.give(consent({ id: 'c-2', from: START + 7 }), 'land-agency', []);
         expect((await store.consents.inForce('p-1', 'land-office', START + 7))?.id).toBe('c-2');
       });

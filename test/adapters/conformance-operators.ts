@@ -72,12 +72,13 @@ export function operatorConformance(name: string, open: OpenStore): void {
           from: START,
           to: START + MINUTE,
         };
+        await store.people.commit([link('p-1')], []);
         await store.consents.give(consent, 'land-agency', []);
         await store.people.lock('p-1', []);
         expect(await store.consents.inForce('p-1', 'land-office', START)).toBeUndefined();
-        expect(await store.consents.find('c-1', 'land-agency', START)).toBeUndefined();
+        expect(await store.consents.find('c-1', 'land-agency', TAX.source, START)).toBeUndefined();
         await store.people.unlock('p-1', []);
-        expect((await store.consents.find('c-1', 'land-agency', START))?.consent).toEqual(consent);
+        expect((await store.consents.find('c-1', 'land-agency', TAX.source, START))?.consent).toEqual(consent);
       });
     });
 
@@ -154,6 +155,8 @@ export function operatorConformance(name: string, open: OpenStore): void {
         expect(review).toMatchObject({ kind: 'account_changed', source: TAX.source, person: 'p-1', evidence });
         expect(await store.reviews.find(id)).toEqual(review);
         expect(await store.reviews.find('none')).toBeUndefined();
+        expect(await store.reviews.of('p-1')).toEqual([review]);
+        expect(await store.reviews.of('p-2')).toEqual([]);
       });
 
       test('set a link free, to be linked as if it had never been', async () => {

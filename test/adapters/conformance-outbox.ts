@@ -101,12 +101,33 @@ export function outboxConformance(name: string, open: OpenStore): void {
       await store.outbox.enqueue([message('a')], 3600);
       const [taken] = await due();
       const told = entry(now, { type: 'logout_sent', client: 'land-office', tries: 1 }, 'p-1');
-      const ofNobody = entry(now, { type: 'logout_sent', client: 'land-office', tries: 1 }, 'nobody');
-      await expect(store.outbox.done(taken!, [ofNobody])).rejects.toThrow();
+      // No event has happened at no moment, so none is written.
+      await expect(store.outbox.done(taken!, [{ ...told, at: Number.NaN }])).rejects.toThrow();
       expect(await store.outbox.waiting([message('a')])).toEqual(new Set(['a']));
       await store.outbox.done(taken!, [told]);
       await store.outbox.done(taken!, [told]);
       expect(await store.outbox.waiting([message('a')])).toEqual(new Set());
+      expect((await store.journal.historyOf({ person: 'p-1', most: 9 })).map(({ id }) => id)).toEqual([told.id]);
+    });
+
+    test('forgets a message about somebody who is gone by then, whose event is tied to nobody', async () => {
+      await store.outbox.enqueue([message('a')], 3600);
+      const [taken] = await due();
+      await store.outbox.done(taken!, [entry(now, { type: 'logout_sent', client: 'land-office', tries: 1 }, 'nobody')]);
+      expect(await store.outbox.waiting([message('a')])).toEqual(new Set());
+      expect(await store.journal.historyOf({ person: 'nobody', most: 9 })).toEqual([]);
+    });
+
+    test('takes in what a message has become where it is forgotten, and nothing when its lease has passed', async () => {
+      await store.outbox.enqueue([message('a')], 3600);
+      const [taken] = await due();
+      const onward = { messages: [message('b'), message('c', 'tax-office')], lifetime: 60 };
+      await store.outbox.done(taken!, [], onward);
+      const next = await due();
+      expect(keysOf(next)).toEqual(['b', 'c']);
+      expect(next.map(({ expiresAt }) => expiresAt)).toEqual([START + MINUTE, START + MINUTE]);
+      await store.outbox.done(taken!, [], { messages: [message('d')], lifetime: 60 });
+      expect(await store.outbox.waiting([message('a'), message('d')])).toEqual(new Set());
     });
   });
 }

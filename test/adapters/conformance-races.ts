@@ -41,6 +41,7 @@ export function raceConformance(name: string, open: OpenStore): void {
     const stateOf = async ({ source, subject }: Account) => store.people.findLink(source, subject);
 
     test('who agree for the first time, one consent stands', async () => {
+      await store.people.commit([linked('p-1', tax(1))], []);
       const consents = RACERS.map((n): Consent => {
         const terms = { client: 'land-office', version: 'v1', offered: ['name'], granted: ['name'], purpose: 'x' };
         return { id: `c-${n}`, person: 'p-1', ...terms, basis: 'consent', from: START, to: START + MINUTE };
@@ -48,7 +49,7 @@ export function raceConformance(name: string, open: OpenStore): void {
       const given = await Promise.all(consents.map((one) => store.consents.give(one, 'agency', [])));
       expect(new Set(given.map(({ sub }) => sub)).size).toBe(1);
       expect(new Set(given.map(({ consent }) => consent.id)).size).toBe(1);
-      const found = await Promise.all(consents.map(({ id }) => store.consents.find(id, 'agency', START)));
+      const found = await Promise.all(consents.map(({ id }) => store.consents.find(id, 'agency', TAX, START)));
       expect(found.filter((one) => one !== undefined)).toHaveLength(1);
     });
 

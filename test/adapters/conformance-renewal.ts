@@ -4,6 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Surroundings } from '../../adapters/sql/changes.ts';
+import { createOwnRecords } from '../../adapters/sql/own-records.ts';
 import { createPeople } from '../../adapters/sql/people.ts';
 import { createRenewal } from '../../adapters/sql/renewal.ts';
 import { createReviews } from '../../adapters/sql/reviews.ts';
@@ -47,6 +48,7 @@ export function renewalConformance(name: string, open: OpenDatabase): void {
         people: createPeople(surroundings),
         reviews: createReviews(surroundings),
         renewal: createRenewal(surroundings),
+        own: createOwnRecords(surroundings),
       };
     }
     type Process = ReturnType<typeof processWith>;
@@ -227,6 +229,32 @@ export function renewalConformance(name: string, open: OpenDatabase): void {
       const { id } = open.find(({ kind }) => kind === 'account_changed')!;
       expect(await reviews.decide(id, 'keep-former', 'an operator', [])).toBe('decided');
       expect(await people.findLink('tax-code', ACCOUNT)).toEqual({ person: 'p-1', state: 'active' });
+    });
+
+    test('C7 what is a person’s own stays readable, and is written again: it hangs on their key alone', async () => {
+      const before = processWith(files.before);
+      const nothing = { entries: [] };
+      const contact = { id: 'm-1', kind: 'mail', address: 'lan@example.vn', language: 'vi', confirmedAt: NOW } as const;
+      const change = { id: 'w-1', person: 'p-1', kind: 'contact', requestedAt: NOW, dueAt: NOW } as const;
+      const device = { person: 'p-1', id: 'd-1', secret: 'cookie', label: { form: 'desktop' }, isNew: true } as const;
+      const opened = { number: 'HS-1', person: 'p-1', kind: 'access', content: 'everything', openedAt: NOW } as const;
+      await before.people.commit([known('p-1'), anchor('p-1'), link('p-1')], [], [], { device });
+      await before.own.contacts.put('p-1', contact, nothing);
+      await before.own.waiting.request({ ...change, detail: 'an address' }, 'token', nothing);
+      await before.own.cases.open({ ...opened, acknowledgeBy: NOW, answerBy: NOW, deleteAfter: NOW }, nothing);
+      const between = processWith(files.activated);
+      const account = { source: 'tax-code', subject: ACCOUNT, client: 'land-office', sector: 'agency', now: NOW };
+      // Remembered as it was wrapped before: it still opens.
+      await between.people.lookUp(account);
+      await renew(between);
+      const other = { ...device, id: 'd-2', secret: 'another' };
+      expect(await between.people.commit([], [], [], { device: other })).toBe('committed');
+      const { own, people } = processWith(files.retired);
+      expect(await own.contacts.of('p-1')).toEqual([contact]);
+      expect(await own.waiting.byToken('token')).toMatchObject({ detail: 'an address' });
+      expect(await own.cases.find('HS-1')).toMatchObject({ content: 'everything' });
+      expect((await own.devices.of('p-1')).map(({ label }) => label)).toEqual([device.label, device.label]);
+      expect((await people.lookUp({ ...account, device: 'cookie' })).persons.get('p-1')?.device).toBe('d-1');
     });
 
     test('rows whose key is gone stay as they are and hold up nobody', async () => {

@@ -39,7 +39,7 @@ test.each([1, 40, 150])('killed after %i sign-ins, the store is whole and kept w
     const store = openEmbeddedStore({ directory, vault: createVault(keys), clock: Date.now });
     for (const n of promised) {
       expect(await store.people.findLink('tax-code', String(n))).toEqual({ person: `p-${n}`, state: 'active' });
-      expect(await store.consents.find(`c-${n}`, 'agency', Date.now())).toBeDefined();
+      expect(await store.consents.find(`c-${n}`, 'agency', 'tax-code', Date.now())).toBeDefined();
     }
     await store.close();
 

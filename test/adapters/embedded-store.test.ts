@@ -114,6 +114,12 @@ describe('the file of the embedded store', () => {
     await before.people.commit(FIRST, []);
     await before.close();
     const database = raw();
+    for (const table of ['published_key', 'waiting_change', 'case', 'alert', 'device', 'contact', 'source_block'])
+      database.exec(`DROP TABLE "${table}"`);
+    database.exec('DROP INDEX event_subject_history; DROP INDEX event_subject_at');
+    database.exec('ALTER TABLE event_subject DROP COLUMN at; ALTER TABLE event_subject DROP COLUMN device');
+    database.exec('CREATE INDEX event_subject_person ON event_subject (person)');
+    database.exec('ALTER TABLE consent DROP COLUMN terms; ALTER TABLE consent DROP COLUMN used_at');
     database.exec('DROP INDEX anchor_key; DROP INDEX link_key; DROP INDEX person_key');
     database.exec('DROP TABLE client; DROP TABLE revision');
     database.exec('DROP TABLE review; ALTER TABLE person DROP COLUMN locked_at');

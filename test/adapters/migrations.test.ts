@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CompiledQuery, Kysely } from 'kysely';
+import { type CompiledQuery, type Kysely, sql } from 'kysely';
 import { Client } from 'pg';
 import { openPostgresDatabase } from '../../adapters/postgres/store.ts';
 import { queryBuilder as postgresQueries, postgresWords } from '../../adapters/postgres/words.ts';
@@ -13,6 +13,7 @@ import type { Schema } from '../../adapters/sql/schema.ts';
 import { queryBuilder as sqliteQueries } from '../../adapters/sqlite/grouped-database.ts';
 import { sqliteWords } from '../../adapters/sqlite/words.ts';
 import { openEmbeddedStore, StoreUnusable } from '../../adapters/store.ts';
+import { entry } from '../../src/journal/events.ts';
 import type { Store } from '../../src/store.ts';
 import { generateKeys } from '../../src/vault/keys.ts';
 import { createVault } from '../../src/vault/vault.ts';
@@ -46,6 +47,63 @@ function firstRows(sql: Kysely<Schema>): CompiledQuery[] {
   ];
 }
 
+/** The last one in which a person's history could not be read, and consents did not say who had asked. */
+const WITHOUT_HISTORY = 9;
+const CONSENT = {
+  id: 'c-1',
+  person: 'p-1',
+  client: 'land-office',
+  version: 'v1',
+  offered: ['name'],
+  granted: ['name'],
+  purpose: 'Cấp sổ đỏ',
+  basis: 'consent',
+  from: 5,
+  to: 2_000,
+} as const;
+
+/** What has happened to that person by then: something of their own, and something that concerned nobody. */
+function laterRows(database: Kysely<Schema>): CompiledQuery[] {
+  const { offered, granted, from: from_at, to: to_at, ...consent } = CONSENT;
+  const items = { offered: JSON.stringify(offered), granted: JSON.stringify(granted) };
+  const started = { id: 'e-0', at: 3, type: 'request_started', content: '{"client":"land-office","required":"loa1"}' };
+  const linked = { id: 'e-1', at: 5, type: 'link_added', content: '{"source":"tax-code","how":"number"}' };
+  return [
+    database.insertInto('event').values([started, linked]).compile(),
+    sql`insert into event_subject (event, person, role, salt) values (${'e-1'}, ${'p-1'}, ${'citizen'}, ${Buffer.alloc(16)})`.compile(
+      database,
+    ),
+    database
+      .insertInto('consent')
+      .values({ ...consent, ...items, from_at, to_at })
+      .compile(),
+    database.insertInto('pairwise').values({ person: 'p-1', sector: 'agency', sub: 'sub-1' }).compile(),
+  ];
+}
+
+/** That what happened then is a history today, and goes on. */
+async function remembers({
+  people,
+  consents,
+  journal,
+  own,
+}: Omit<Store, 'state' | 'engines' | 'close'>): Promise<void> {
+  const then = { id: 'e-1', at: 5, event: { type: 'link_added', source: 'tax-code', how: 'number' } } as const;
+  const question = { person: 'p-1', types: ['link_added', 'request_started'], most: 10 } as const;
+  expect(await journal.historyOf(question)).toEqual([then]);
+  expect(await journal.find('p-1', 'e-1')).toEqual(then);
+  expect(await consents.of('p-1')).toEqual([CONSENT]);
+  expect(await consents.release('c-1', 'agency', 'tax-code', 10, [])).toEqual({ consent: CONSENT, sub: 'sub-1' });
+  const now = entry(7, { type: 'link_added', source: 'mobile-id', how: 'number' }, 'p-1', 'd-1');
+  await journal.record([now]);
+  expect((await journal.historyOf(question)).map(({ at, device }) => [at, device])).toEqual([
+    [7, 'd-1'],
+    [5, undefined],
+  ]);
+  expect(await own.blocks.of('p-1')).toEqual([]);
+  expect(await people.subjectsOf('p-1')).toEqual(new Map([['agency', 'sub-1']]));
+}
+
 /** That everything a person of the first version does works with today's program. */
 async function signsIn({ people, consents, outbox }: Pick<Store, 'people' | 'consents' | 'outbox'>): Promise<void> {
   expect(await people.findLink(ACCOUNT.source, ACCOUNT.subject)).toEqual(LINK);
@@ -68,15 +126,15 @@ describe('migrations of PostgreSQL', () => {
   });
   const openMany = () => Promise.all([1, 2, 3, 4].map(() => openPostgresDatabase({ url, vault, clock })));
 
-  async function makeFirstVersion(): Promise<void> {
+  async function make(version: number, rows: readonly CompiledQuery[]): Promise<void> {
     const client = new Client({ connectionString: url });
     await client.connect();
     await client.query(
       'create table schema_version (version bigint primary key, applied_at timestamptz, applied_by text)',
     );
-    await client.query('insert into schema_version (version) values (1)');
-    for (const { sql } of statementsSince(0, postgresQueries, postgresWords, 1)) await client.query(sql);
-    for (const { sql, parameters } of firstRows(postgresQueries)) await client.query(sql, [...parameters]);
+    await client.query('insert into schema_version (version) values ($1)', [version]);
+    for (const step of statementsSince(0, postgresQueries, postgresWords, version)) await client.query(step.sql);
+    for (const row of rows) await client.query(row.sql, [...row.parameters]);
     await client.end();
   }
 
@@ -90,10 +148,32 @@ describe('migrations of PostgreSQL', () => {
   });
 
   test('C10 from the first version, by several at the same time, and again', async () => {
-    await makeFirstVersion();
+    await make(1, firstRows(postgresQueries));
     const opened = [...(await openMany()), ...(await openMany())];
     await signsIn(opened[0]!);
     await Promise.all(opened.map((store) => store.close()));
+  });
+
+  test('C10 from the version without a history of persons, by several at the same time, and again', async () => {
+    await make(WITHOUT_HISTORY, [...firstRows(postgresQueries), ...laterRows(postgresQueries)]);
+    const opened = [...(await openMany()), ...(await openMany())];
+    await remembers(opened[0]!);
+    await Promise.all(opened.map((store) => store.close()));
+    await expect(stores.server.run('update event set at = 2', database)).rejects.toThrow('never changed');
+  });
+
+  test('C10 what the former program still writes while it is replaced is history, too, and not the oldest of it', async () => {
+    await make(WITHOUT_HISTORY, firstRows(postgresQueries));
+    const store = await openPostgresDatabase({ url, vault, clock });
+    const former = new Client({ connectionString: url });
+    await former.connect();
+    for (const row of laterRows(postgresQueries)) await former.query(row.sql, [...row.parameters]);
+    await former.end();
+    await store.journal.forgetBefore(4);
+    await remembers(store);
+    await store.journal.forgetBefore(6);
+    expect(await store.journal.find('p-1', 'e-1')).toBeUndefined();
+    await store.close();
   });
 
   test('C10 leave a database of a newer program alone, and one in which somebody else’s tables are in the way', async () => {
@@ -124,12 +204,11 @@ describe('migrations of the embedded store', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  function makeFirstVersion(): void {
+  function make(version: number, rows: readonly CompiledQuery[]): void {
     const file = new DatabaseSync(join(directory, 'hub.sqlite'));
-    for (const { sql } of statementsSince(0, sqliteQueries, sqliteWords, 1)) file.exec(sql);
-    for (const { sql, parameters } of firstRows(sqliteQueries))
-      file.prepare(sql).run(...(parameters as SQLInputValue[]));
-    file.exec(`PRAGMA application_id = ${0x4c695468}; PRAGMA user_version = 1`);
+    for (const step of statementsSince(0, sqliteQueries, sqliteWords, version)) file.exec(step.sql);
+    for (const row of rows) file.prepare(row.sql).run(...(row.parameters as SQLInputValue[]));
+    file.exec(`PRAGMA application_id = ${0x4c695468}; PRAGMA user_version = ${version}`);
     file.close();
   }
 
@@ -149,7 +228,12 @@ describe('migrations of the embedded store', () => {
     }));
 
   test('C10 from the first version’s file, twice', async () => {
-    makeFirstVersion();
+    make(1, firstRows(sqliteQueries));
     await openTwice(signsIn);
+  });
+
+  test('C10 from the file of the version without a history of persons, twice', async () => {
+    make(WITHOUT_HISTORY, [...firstRows(sqliteQueries), ...laterRows(sqliteQueries)]);
+    await openTwice(remembers);
   });
 });

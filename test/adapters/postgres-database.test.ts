@@ -52,13 +52,42 @@ describe('PostgreSQL', () => {
     const terms = { client: 'land-office', version: 'v1', offered: ['name'], granted: ['name'], purpose: 'x' };
     const consent: Consent = { id: 'c-1', person: 'p-1', ...terms, basis: 'consent', from: 1_000, to: 2_000 };
     expect(await tripsOf(() => store.consents.give(consent, 'agency', []))).toBe(1);
-    expect(await tripsOf(() => store.consents.use('c-1', 1_500, [linked()]))).toBe(1);
+    expect(await tripsOf(() => store.consents.use('c-1', TAX.source, 1_500, [linked()]))).toBe(1);
+    expect(await tripsOf(() => store.consents.release('c-1', 'agency', TAX.source, 1_500, [linked()]))).toBe(1);
+    const { own } = store;
+    expect(await tripsOf(() => own.blocks.unblock('p-1', '*', { entries: [] }))).toBe(1);
+    expect(await tripsOf(() => store.consents.end('p-1', 'c-1', 1_500, 'withdrawn', { entries: [linked()] }))).toBe(1);
+  });
+
+  test('is waited for once by who signs in, also in a new browser: the key was there when they were looked up', async () => {
+    await store.people.commit(NEW, []);
+    const label = { form: 'desktop' } as const;
+    const device = { person: 'p-1', id: 'd-1', secret: 'cookie', label, isNew: true };
+    const message = { kind: 'notice', target: 'notice', key: 'k', payload: 1 };
+    const about = { person: 'p-1', kind: 'device', at: 1, client: 'land-office', source: 'tax-code' } as const;
+    const alert = { id: 'a-1', ...about, expiresAt: 2_000, token: 'token' };
+    const beside = { device, alert, messages: [message] };
+    const unknown = {
+      ...beside,
+      device: { ...device, id: 'd-0', secret: 'other' },
+      alert: { ...alert, id: 'a-0', token: 'x' },
+    };
+    // Nobody looked them up here, so the key has to be fetched first.
+    expect(await tripsOf(() => store.people.commit(AGAIN, [linked()], [], unknown))).toBeGreaterThan(1);
+    await store.people.lookUp({ ...TAX, client: 'land-office', sector: 'agency', device: 'cookie', now: 1_000 });
+    expect(await tripsOf(() => store.people.commit(AGAIN, [linked()], [], beside))).toBe(1);
+    expect(
+      await tripsOf(() => store.people.commit(AGAIN, [linked()], [], { device: { ...device, isNew: false } })),
+    ).toBe(1);
+    expect((await store.own.devices.of('p-1')).map(({ id }) => id).sort()).toEqual(['d-0', 'd-1']);
   });
 
   test('is waited for once by all who read in one turn', async () => {
     await store.people.commit(NEW, []);
     const question = { ...TAX, personalNumber: '001099012345', client: 'land-office', sector: 'agency', now: 1_000 };
     expect(await tripsOf(() => store.people.lookUp(question))).toBe(1);
+    expect(await tripsOf(() => store.people.lookUp({ ...question, device: 'cookie' }))).toBe(1);
+    expect(await tripsOf(() => store.journal.historyOf({ person: 'p-1', most: 9 }))).toBe(1);
     const readers = [store.people.stateOf('p-1'), store.people.numbersOf('p-1'), store.outbox.nextDue([])];
     expect(await tripsOf(() => Promise.all(readers))).toBe(1);
     expect(await Promise.all(readers)).toEqual(['active', ['001099012345'], undefined]);

@@ -18,7 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => server?.remove());
 beforeEach(async () => {
-  await server.client.flushall();
+  // The test before may have left it starting, and our own client on its way back.
+  await until(async () => (await server.client.flushall().catch(() => undefined)) === 'OK', 5_000);
   opened = await openRedisState({ url: server.url, vault, clock });
 });
 afterEach(() => opened.close());

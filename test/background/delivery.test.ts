@@ -1,7 +1,7 @@
 /** Carrying the outbox: pauses that grow, giving up, nobody held up by a slow one, and going on after trouble. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type EmbeddedStore, openEmbeddedStore } from '../../adapters/store.ts';
-import { type Carried, Delivery, type DeliveryParts, PAUSES } from '../../src/background/delivery.ts';
+import { type Carried, type Carrier, Delivery, PAUSES } from '../../src/background/delivery.ts';
 import { entry } from '../../src/journal/events.ts';
 import type { LeasedMessage } from '../../src/store.ts';
 import { generateKeys } from '../../src/vault/keys.ts';
@@ -28,14 +28,15 @@ afterEach(async () => {
   await store.close();
 });
 
-function deliver(carry: DeliveryParts['carry'], outbox = store.outbox): Delivery {
+/** Carries the messages of one kind, and those of others where they are told. */
+function deliver(carry: Carrier['carry'], outbox = store.outbox, others: readonly [string, Carrier][] = []): Delivery {
+  const record: Carrier['record'] = ({ target, tries }, end) => {
+    ended.push(`${target} ${end} after ${tries}`);
+    return [entry(now, { type: `logout_${end}`, client: target, tries })];
+  };
   delivery = new Delivery({
     outbox,
-    carry,
-    record: ({ target, tries }, end) => {
-      ended.push(`${target} ${end} after ${tries}`);
-      return [entry(now, { type: `logout_${end}`, client: target, tries })];
-    },
+    carriers: new Map([['logout', { carry, record }], ...others]),
     clock: () => now,
     log: () => {},
   });
@@ -67,6 +68,30 @@ test('B18 pauses grow, and after a day it is given up and said so', async () => 
   expect(tried.at(-1)).toBeLessThan(DAY * 1000);
   expect(tried.at(-1)).toBeGreaterThan((DAY - 3600) * 1000 - MINUTE);
   expect(ended).toEqual([`office given_up after ${tried.length}`]);
+});
+
+test('what was for several goes on as one message to each; for nobody it is over, and nothing is said', async () => {
+  const carried: string[] = [];
+  const others: [string, Carrier] = [
+    'mail',
+    {
+      async carry({ target }) {
+        carried.push(target);
+        return 'taken';
+      },
+    },
+  ];
+  const to = (target: string) => ({ kind: 'mail', target, key: target, payload: {} });
+  deliver(
+    async ({ target }) => ({ messages: target === 'everybody' ? [to('one'), to('another')] : [], lifetime: 60 }),
+    store.outbox,
+    [others],
+  );
+  await store.outbox.enqueue([message('everybody'), message('nobody')], DAY);
+  await wake();
+  await until(async () => (await store.outbox.nextDue([])) === undefined, PATIENCE);
+  expect(carried.sort()).toEqual(['another', 'one']);
+  expect(ended).toEqual([]);
 });
 
 test('B18 what is long past is given up without a try, and so is what nobody can be told of', async () => {
@@ -133,4 +158,47 @@ test('B18 a store in trouble is asked again', async () => {
   trouble = false;
   await wake();
   expect(ended).toEqual(['office sent after 1']);
+});
+
+test('B18 each kind has its carrier, and one that records nothing ends quietly', async () => {
+  const carried: string[] = [];
+  const carrier = (name: string): Carrier => ({
+    carry: async ({ target, kind }) => {
+      carried.push(`${kind} to ${target} by ${name}`);
+      return 'taken';
+    },
+  });
+  deliver(carrier('one').carry, store.outbox, [['letter', carrier('other')]]);
+  await store.outbox.enqueue([message('office'), { ...message('office'), kind: 'letter' }], DAY);
+  await wake();
+  await until(async () => (await store.outbox.lengths()).size === 0, PATIENCE);
+  expect(carried.sort()).toEqual(['letter to office by other', 'logout to office by one']);
+  expect(ended).toEqual(['office sent after 1']);
+});
+
+test('B18 a kind that nobody here knows waits for who does, even past its time', async () => {
+  deliver(async () => 'taken');
+  await store.outbox.enqueue([{ ...message('office'), kind: 'of tomorrow' }], 60);
+  for (let at = 0; at < 5; at += 1) {
+    await wake();
+    now = (await store.outbox.nextDue([]))!;
+  }
+  expect(now).toBeGreaterThan(START + MINUTE);
+  await delivery!.close();
+  const given: string[] = [];
+  deliver(async () => 'taken', store.outbox, [
+    [
+      'of tomorrow',
+      {
+        carry: async () => 'taken',
+        record: ({ kind }, end) => {
+          given.push(`${kind} ${end}`);
+          return [];
+        },
+      },
+    ],
+  ]);
+  await wake();
+  await until(async () => (await store.outbox.lengths()).size === 0, PATIENCE);
+  expect(given).toEqual(['of tomorrow given_up']);
 });

@@ -6,7 +6,7 @@ import { Interactions, readSignInId } from '../../src/oidc/interaction.ts';
 import { loadKeys } from '../../src/vault/keys.ts';
 import { createVault } from '../../src/vault/vault.ts';
 import { openChromium } from '../chromium.ts';
-import { AN, openTestCountry, type ServiceWish, type TestCountry } from '../country.ts';
+import { AN, openTestCountry, type TestCountry, type TestCountrySettings } from '../country.ts';
 
 /** How long a page may take before a test gives up on it; far above what any page needs. */
 const PATIENCE = 12_000;
@@ -14,16 +14,13 @@ const PATIENCE = 12_000;
 type Account = { readonly taxCode: string; readonly password: string };
 
 /** A country and a browser for one test file, ended with it; each test finds a hub that knows nobody. */
-export function openStage(wishes: readonly ServiceWish[] = []): {
+export function openStage({ honestPasswords = false }: Pick<TestCountrySettings, 'honestPasswords'> = {}): {
   readonly country: TestCountry;
   readonly browser: Browser;
 } {
   const stage = {} as { country: TestCountry; browser: Browser };
   beforeAll(async () => {
-    [stage.country, stage.browser] = await Promise.all([
-      openTestCountry(wishes, { honestPasswords: true }),
-      openChromium(),
-    ]);
+    [stage.country, stage.browser] = await Promise.all([openTestCountry([], { honestPasswords }), openChromium()]);
   });
   beforeEach(() => stage.country.reset());
   afterAll(async () => {

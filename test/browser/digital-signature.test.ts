@@ -1,7 +1,5 @@
 /** Owns the sign-in with a card in a real browser: with an extension, without one, without scripts. */
-import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -9,9 +7,12 @@ import type { Page as Tab } from 'playwright-core';
 import { signWithCard } from '../../sandbox/card-authority/sign-with-card.ts';
 import { openChromiumWith } from '../chromium.ts';
 import { agrees, Citizen, openStage, presses, sees } from './citizen.ts';
+import { AXE, violations } from './inspection.ts';
 
 const stage = openStage();
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Milliseconds for which the page waits for one, and tells that it does. */
+const PATIENCE_WITH_EXTENSION = 2_000;
 
 /** What stands in for the extension: it answers as the real one does, and asks the test what the card says. */
 const EXTENSION = `addEventListener('message', async ({ source, data }) => {
@@ -54,12 +55,6 @@ async function atCardPage(citizen: Citizen): Promise<Tab> {
 
 const signs = (tab: Tab) => presses(tab, 'form[data-nonce] button');
 const told = (tab: Tab, words: string) => tab.locator(`[data-told="${words}"]`).waitFor({ state: 'visible' });
-
-async function violations(tab: Tab): Promise<unknown> {
-  return tab.evaluate(
-    `axe.run({ preload: false }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ' ' + html)))`,
-  );
-}
 
 test('B1 a card signs in by keyboard alone, without one complaint of the browser', async () => {
   const citizen = await Citizen.at(stage, { javaScriptEnabled: true });
@@ -160,13 +155,15 @@ test.each(['vi', 'en'])('B11 without the extension: what to install, and no dead
     locale: language,
     viewport: { width: 320, height: 640 },
   });
-  await citizen.context.addInitScript({ content: axe });
+  await citizen.context.addInitScript({ content: AXE });
+  await citizen.context.clock.install();
   const tab = await citizen.open(`${stage.country.songHong.url}/login?ui_locales=${language}`);
   await presses(tab, 'button[value=digital-signature]');
   await sees(tab, 'digital_signature');
   expect(await violations(tab)).toEqual([]);
   await signs(tab);
   await told(tab, 'waiting');
+  await citizen.context.clock.fastForward(PATIENCE_WITH_EXTENSION);
   await told(tab, 'no-extension');
   expect(await tab.locator('[data-told]:visible a[href="https://web-eid.eu/"]').count()).toBe(1);
   expect(await violations(tab)).toEqual([]);

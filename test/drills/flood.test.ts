@@ -2,18 +2,15 @@
  * Owns the drill of a flood: hundreds of clients that never end what they send, and thousands of sign-ins a second that one
  * address begins. Whoever comes from elsewhere signs in meanwhile, and hardly slower.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type EnginePair, startEnginePair } from '../engines/pair.ts';
+import { expect, test } from '@jest/globals';
 import { until } from '../engines/until.ts';
-import { type CountryOfProcesses, openCountryWithWorkers } from '../many-processes.ts';
 import { addressOf } from '../oidc/asking.ts';
-import { endAll, run } from '../start/program.ts';
+import { run } from '../start/program.ts';
 import { CompleteSignIns } from './complete-sign-ins.ts';
-import { type Newcomers, registerNewcomers } from './newcomers.ts';
 import { openSlowClients } from './slow-clients.ts';
+import { openStage } from './stage.ts';
 import { medianOf, working } from './work.ts';
 
-const STARTING = 90_000;
 const WORKERS = 2;
 /** Milliseconds for slow clients to be cut. */
 const PATIENCE = 20_000;
@@ -22,37 +19,23 @@ const FLOOD = { PER_SECOND: '2000', FROM: '203.0.113.7', CONNECTIONS: '50' };
 /** As an operator who sets nothing has them. */
 const LIMITS = { perAddress: 300, perBrowser: 30, perClient: 6_000 };
 
-let engines: EnginePair;
-let newcomers: Newcomers;
-let country: CountryOfProcesses;
-beforeAll(async () => {
-  [engines, newcomers] = await Promise.all([startEnginePair(), registerNewcomers(1_000)]);
-  country = await openCountryWithWorkers({
-    ...engines.addresses,
-    workers: WORKERS,
-    registers: newcomers.folder,
-    moreClients: [{ client_id: 'one' }],
-    configure: (usual) => ({
-      ...usual,
-      limits: LIMITS,
-      trustedProxies: ['127.0.0.1'],
-    }),
-  });
-}, STARTING);
-afterAll(async () => {
-  await country?.close();
-  await endAll();
-  await Promise.all([engines?.remove(), newcomers?.remove()]);
-}, STARTING);
+const stage = openStage({
+  workers: WORKERS,
+  newcomers: 1_000,
+  moreClients: [{ client_id: 'one' }],
+  configure: (usual) => ({ ...usual, limits: LIMITS, trustedProxies: ['127.0.0.1'] }),
+});
 
 /** Everything that a hub keeps, by how much it is. */
 async function stored(): Promise<readonly unknown[]> {
+  const { engines } = stage;
   const tables = ['person', 'link', 'consent', 'event', 'review', 'outbox'];
   const counts = tables.map((table) => `(select count(*)::int from "${table}") as "${table}"`);
   return [await engines.redis.client.dbsize(), ...(await engines.rows(`select ${counts.join()}`))];
 }
 
 test('C12 500 slow clients and a flood of sign-ins begun at one address: others sign in, hardly slower', async () => {
+  const { country, newcomers } = stage;
   const signIns = new CompleteSignIns(country);
   let next = 0;
   const signIn = () => signIns.signIn('one', { account: newcomers.accounts[next++]! });

@@ -9,44 +9,33 @@ import { readRows } from '../../sandbox/expected/rows.ts';
 import { WAYS } from '../../sandbox/expected/ways.ts';
 import { Visitor } from '../../sandbox/visitor.ts';
 import { AN, AN_INSURED, AN_NUMBER, proveByNationalEid } from '../country.ts';
-import { type EnginePair, startEnginePair } from '../engines/pair.ts';
 import { until } from '../engines/until.ts';
-import { type CountryOfProcesses, openCountryWithWorkers } from '../many-processes.ts';
+import { openStage } from './stage.ts';
 
-const STARTING = 90_000;
 const rows = await readRows(new URL('../../sandbox/expected/expected.json', import.meta.url).pathname);
 
-let engines: EnginePair;
-let country: CountryOfProcesses;
+const stage = openStage({ machines: 2 });
 let control: ControlClient;
-beforeAll(async () => {
-  engines = await startEnginePair();
-  country = await openCountryWithWorkers({
-    machines: 2,
-    ...engines.addresses,
-    emptyServers: engines.empty,
-  });
-  control = new ControlClient(country.control);
-}, STARTING);
-afterAll(async () => {
-  const answeredBy = country?.balancer.answeredBy ?? [];
-  await country?.close();
-  await engines?.remove();
+beforeAll(() => {
+  control = new ControlClient(stage.country.control);
+});
+afterAll(() => {
+  const { answeredBy } = stage.country.balancer;
   // Of any one test's few requests all may have gone the same way; of everything both have had their share.
   for (const place of [0, 1])
     expect(answeredBy.filter((one) => one === place).length).toBeGreaterThan(answeredBy.length / 4);
-}, STARTING);
+});
 
 /** Where requests of the present test were answered. */
 let before: number;
 beforeEach(() => {
-  before = country.balancer.answeredBy.length;
+  before = stage.country.balancer.answeredBy.length;
 });
-const answeredBy = () => country.balancer.answeredBy.slice(before);
+const answeredBy = () => stage.country.balancer.answeredBy.slice(before);
 
 describe('every expected outcome', () => {
   test.each(rows.map((row) => [row.name, row] as const))('C2 %s', async (_name, row) => {
-    const drive = { control, agency: country.songHong.url };
+    const drive = { control, agency: stage.country.songHong.url };
     let taken = 0;
     for await (const { expected, got, ok } of driveRow(row, drive)) {
       expect(got).toMatchObject(expected);
@@ -80,7 +69,7 @@ describe('the whole path', () => {
   beforeEach(() => control.reset());
 
   test.each(ways)('C2 by %s: in at one agency, at another without proof, out at both', async (_source, acr, prove) => {
-    const [portal, library] = [country.songHong.url, country.library.url];
+    const [portal, library] = [stage.country.songHong.url, stage.country.library.url];
     const visitor = new Visitor();
     await visitor.open(`${portal}/login`);
     expect(visitor.page.code).toBe('choose_source');

@@ -5,52 +5,40 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
 import { Visitor } from '../../sandbox/visitor.ts';
 import { readKeys } from '../../src/vault/keys.ts';
 import { KEY_KINDS, type KeyKind, listKeys } from '../../src/vault/rotation.ts';
 import { proveByTaxCode } from '../country.ts';
-import { type EnginePair, startEnginePair } from '../engines/pair.ts';
 import { until } from '../engines/until.ts';
-import { type CountryOfProcesses, openCountryWithWorkers } from '../many-processes.ts';
 import { addressOf } from '../oidc/asking.ts';
 import { get } from '../oidc/redeeming.ts';
+import { COMPILED } from '../start/program.ts';
 import { CompleteSignIns, type Issued } from './complete-sign-ins.ts';
-import { type Account, type Newcomers, registerNewcomers } from './newcomers.ts';
+import type { Account } from './newcomers.ts';
+import { openStage } from './stage.ts';
 import { working } from './work.ts';
 
-const STARTING = 90_000;
 const COMMAND = path.join(import.meta.dirname, '../../scripts/keys.ts');
 const ALGORITHMS = { one: 'ES256', rsa: 'RS256', pss: 'PS256' } as const;
 const SERVICES = Object.keys(ALGORITHMS);
 /** Who signs in again and again; all others do it once. */
 const REGULARS = 6;
 
-let engines: EnginePair;
-let newcomers: Newcomers;
-let country: CountryOfProcesses;
-beforeAll(async () => {
-  [engines, newcomers] = await Promise.all([startEnginePair(), registerNewcomers(1_000)]);
-  country = await openCountryWithWorkers({
-    ...engines.addresses,
-    workers: 2,
-    registers: newcomers.folder,
-    moreClients: SERVICES.map((id) => ({ client_id: id, id_token_signed_response_alg: ALGORITHMS[id as 'one'] })),
-  });
-}, STARTING);
-afterAll(async () => {
-  await country?.close();
-  await Promise.all([engines?.remove(), newcomers?.remove()]);
-}, STARTING);
+const stage = openStage({
+  workers: 2,
+  newcomers: 1_000,
+  moreClients: SERVICES.map((id) => ({ client_id: id, id_token_signed_response_alg: ALGORITHMS[id as 'one'] })),
+});
 
-const fileOf = () => path.join(country.directory, 'keys.json');
+const fileOf = () => path.join(stage.country.directory, 'keys.json');
 const idOf = (kind: KeyKind, state: 'active' | 'accepted') =>
   listKeys(readKeys(fileOf())).find((one) => one.kind === kind && one.state === state)?.id ?? '';
 
 /** `npm run keys`, asking the hub that runs. */
 async function keys(...words: readonly string[]): Promise<string> {
-  const env = { HUB_KEYS: fileOf(), HUB_DATA: path.join(country.directory, 'hub-0') };
+  const env = { ...COMPILED, HUB_KEYS: fileOf(), HUB_DATA: path.join(stage.country.directory, 'hub-0') };
   return (await promisify(execFile)(process.execPath, [COMMAND, ...words], { env })).stdout;
 }
 
@@ -61,7 +49,7 @@ async function begun(
   at: 'choice' | 'consent',
 ): Promise<() => Promise<void>> {
   const visitor = new Visitor();
-  await visitor.open(addressOf(country, 'one', { scope: 'openid profile' }));
+  await visitor.open(addressOf(stage.country, 'one', { scope: 'openid profile' }));
   if (at === 'consent') await proveByTaxCode(visitor, account);
   return async () => {
     if (at === 'choice') await proveByTaxCode(visitor, account);
@@ -71,6 +59,7 @@ async function begun(
 }
 
 test('C7 key rotation drill under load: nothing fails, what was issued is good until it ends, `sub`s unchanged', async () => {
+  const { country, newcomers, engines } = stage;
   const signIns = new CompleteSignIns(country);
   const issued: Issued[] = [];
   let turn = 0;

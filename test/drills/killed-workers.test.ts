@@ -2,15 +2,12 @@
  * Owns the drill that workers are killed, one each second, while many sign in: what anybody was told is in the database,
  * nothing is there by half, and no code works twice.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { Visitor } from '../../sandbox/visitor.ts';
-import { type EnginePair, startEnginePair } from '../engines/pair.ts';
 import { QUESTIONS } from '../halves.ts';
-import { type CountryOfProcesses, openCountryWithWorkers } from '../many-processes.ts';
-import { type Newcomers, registerNewcomers } from './newcomers.ts';
 import { PersistentCitizen } from './persistent-citizen.ts';
+import { openStage, STAGING } from './stage.ts';
 
-const STARTING = 90_000;
 const WORKERS = 3;
 const SERVICES = ['one', 'other'] as const;
 /** Of whom each signs in at each service: 200 sign-ins. */
@@ -24,25 +21,15 @@ const BETWEEN_KILLS = 1000;
 /** Who has died often is not waited for longer than who dies the first time: a start, and a breath. */
 const BACK_WITHIN = 8_000;
 
-let engines: EnginePair;
-let newcomers: Newcomers;
-let country: CountryOfProcesses;
-beforeAll(async () => {
-  [engines, newcomers] = await Promise.all([startEnginePair(), registerNewcomers(CITIZENS)]);
-  country = await openCountryWithWorkers({
-    workers: WORKERS,
-    ...engines.addresses,
-    registers: newcomers.folder,
-    moreClients: SERVICES.map((client_id) => ({ client_id, secret: 'basic' })),
-  });
-}, STARTING);
-afterAll(async () => {
-  await country?.close();
-  await Promise.all([engines?.remove(), newcomers?.remove()]);
-}, STARTING);
+const stage = openStage({
+  workers: WORKERS,
+  newcomers: CITIZENS,
+  moreClients: SERVICES.map((client_id) => ({ client_id, secret: 'basic' })),
+});
 
 /** Kills one of the workers each second, any of them: but the last one, while others start, has everything in its hands. */
 function killing(): { end(): readonly number[] } {
+  const { country } = stage;
   const killed: number[] = [];
   const timer = setInterval(() => {
     const pids = country.workerPids();
@@ -59,12 +46,18 @@ function killing(): { end(): readonly number[] } {
   };
 }
 
-/** Does something for all, so many at once. */
+/** Does something for all, so many at once. Once it fails nothing more is begun. */
 async function forEach<T, R>(all: readonly T[], thing: (one: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
-  const waiting = all.entries();
+  const waiting = [...all.entries()];
   const lane = async () => {
-    for (const [place, one] of waiting) results[place] = await thing(one);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [place, one] = next;
+      results[place] = await thing(one).catch((error) => {
+        waiting.length = 0;
+        throw error;
+      });
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   return results;
@@ -72,7 +65,7 @@ async function forEach<T, R>(all: readonly T[], thing: (one: T) => Promise<R>): 
 
 /** How many of each there are in the database by service and `sub`, as an agency knows its citizens. */
 async function countedBySubject(sql: string): Promise<ReadonlyMap<string, number>> {
-  const rows = await engines.rows(
+  const rows = await stage.engines.rows(
     `select client, sub, count(*)::int as n from (${sql}) as found
        join pairwise on pairwise.person = found.person and pairwise.sector = 'agency-of-' || found.client
       group by client, sub`,
@@ -89,6 +82,7 @@ const atEachService = (sql: string) =>
 test(
   'C3 200 sign-ins while a worker is killed each second: what was confirmed is there, and no code works twice',
   async () => {
+    const { country, newcomers, engines } = stage;
     const pairs = newcomers.accounts.map((account, n) => {
       const browser = new Visitor();
       const at = (service: string, redeeming: 'in_order' | 'twice_at_once') =>
@@ -146,5 +140,5 @@ test(
     const elsewhere = await forEach(citizens.slice(0, ELSEWHERE), (citizen) => citizen.signInElsewhere());
     for (const pages of elsewhere) expect(pages).toEqual(['choose_source', 'test_callback']);
   },
-  STARTING,
+  STAGING,
 );

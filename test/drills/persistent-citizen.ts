@@ -65,7 +65,7 @@ export class PersistentCitizen {
       await until(async () => this.#country.workerPids().length > 0, PATIENCE);
       try {
         const code = await this.#toCode();
-        if (code !== undefined && (await this.#toTokens(code))) return;
+        if (code !== undefined && (await this.#toTokens(code, end))) return;
       } catch (error) {
         this.troubles.push(error instanceof Error ? error.message : String(error));
       }
@@ -149,16 +149,20 @@ export class PersistentCitizen {
     return answer;
   }
 
-  /** Redeems a code, again where the answer was lost. `false` when there will be none: it was lost after its one use. */
-  async #toTokens(code: string): Promise<boolean> {
+  /**
+   * Redeems a code, again where the answer was lost, for as long as the citizen has patience. `false` when there will be
+   * none: it was lost after its one use.
+   */
+  async #toTokens(code: string, end: number): Promise<boolean> {
     this.codes.set(code, 0);
     const times = this.#redeeming === 'in_order' ? 1 : 2;
-    for (;;) {
+    while (performance.now() < end) {
       const tries = await Promise.allSettled(Array.from({ length: times }, () => this.#redeem(code)));
       const answers = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
       if (answers.some(({ status }) => status === 200)) return true;
       this.troubles.push(answers.map(({ status }) => `token ${status}`).join() || 'token lost');
       if (answers.some(({ status }) => status === 400)) return false;
     }
+    return false;
   }
 }

@@ -1,38 +1,25 @@
 /** Owns the drill of restarting under load: workers renewed one by one, one ended by hand, and in the end all at once. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type EnginePair, startEnginePair } from '../engines/pair.ts';
+import { expect, test } from '@jest/globals';
 import { until } from '../engines/until.ts';
-import { type CountryOfProcesses, openCountryWithWorkers } from '../many-processes.ts';
 import { codeFor, redemption } from '../oidc/redeeming.ts';
 import { CompleteSignIns } from './complete-sign-ins.ts';
 import { beginToSend, untilToldToEnd } from './kept-connection.ts';
-import { type Newcomers, registerNewcomers } from './newcomers.ts';
+import { openStage } from './stage.ts';
 import { working } from './work.ts';
 
-const STARTING = 90_000;
 const WORKERS = 2;
 const RENEWALS = 2;
 const KEPT = 8;
 
-let engines: EnginePair;
-let newcomers: Newcomers;
-let country: CountryOfProcesses;
-beforeAll(async () => {
-  [engines, newcomers] = await Promise.all([startEnginePair(), registerNewcomers(1_000)]);
-  country = await openCountryWithWorkers({
-    ...engines.addresses,
-    workers: WORKERS,
-    registers: newcomers.folder,
-    moreClients: [{ client_id: 'one' }],
-    keepsConnections: true,
-  });
-}, STARTING);
-afterAll(async () => {
-  await country?.close();
-  await Promise.all([engines?.remove(), newcomers?.remove()]);
-}, STARTING);
+const stage = openStage({
+  workers: WORKERS,
+  newcomers: 1_000,
+  moreClients: [{ client_id: 'one' }],
+  keepsConnections: true,
+});
 
 test('C8 rolling restart under load: nothing fails, on fresh connections and kept ones; a stop finishes what is under way', async () => {
+  const { country, newcomers } = stage;
   const signIns = new CompleteSignIns(country);
   let next = 0;
   const signIn = () => signIns.signIn('one', { account: newcomers.accounts[next++ % newcomers.accounts.length]! });

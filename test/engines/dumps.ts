@@ -37,9 +37,9 @@ export async function beginLog({ rows }: EnginePair): Promise<string> {
 
 /**
  * Everything PostgreSQL holds for a hub: each value of each table, bytes as they are; the files of its tables and indexes,
- * in which deleted rows stand as well; and its log of all that was written since `beginLog`.
+ * in which deleted rows stand as well; and its log of all that was written since `beginLog`, when that is told.
  */
-export async function dumpOfPostgresql({ postgresql, rows }: EnginePair, begun: string): Promise<Buffer> {
+export async function dumpOfPostgresql({ postgresql, rows }: EnginePair, begun?: string): Promise<Buffer> {
   await rows('checkpoint');
   const relations = await rows(
     `select relname, relkind, pg_relation_filepath(oid) as file from pg_class
@@ -54,6 +54,7 @@ export async function dumpOfPostgresql({ postgresql, rows }: EnginePair, begun: 
         parts.push(value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(`${value}\n`));
   const data = path.join(postgresql.folder, 'data');
   for (const { file } of relations) parts.push(await readFile(path.join(data, String(file))));
+  if (begun === undefined) return Buffer.concat(parts);
   // Behind the present file there may be former ones, kept to be written over.
   const [now] = await rows('select pg_walfile_name(pg_current_wal_lsn()) as name');
   const log = await filesIn(path.join(data, 'pg_wal'), (name) => name > begun && name <= String(now!.name));

@@ -4,20 +4,19 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
+import { isExecutable, isRoot, type NeededProgram, whereIs } from '../installed.ts';
 
 const DEBIAN = '/usr/lib/postgresql';
 const ELSEWHERE = ['/usr/local/bin', '/opt/homebrew/bin', '/usr/bin'];
-const INSTALL = 'apt-get update && apt-get install -y --no-install-recommends postgresql';
 const READY = 'database system is ready to accept connections';
 /** Not what it says to those who come too early. */
 const REFUSED = /FATAL: {2}(?!the database system is)/;
-const isRoot = process.getuid?.() === 0;
 
 /**
  * Runs the server until standard input ends, which it does with the process that holds its other end, then stops it. Only
@@ -54,36 +53,24 @@ export interface ServerOptions {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The folder of PostgreSQL's programs: the newest Debian has, else one where they commonly are; `undefined` for none. */
-export function findPostgresql(): string | undefined {
-  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...versions.map((version) => path.join(DEBIAN, version, 'bin')), ...ELSEWHERE];
-  return folders.find((folder) => ['initdb', 'postgres'].every((name) => isExecutable(path.join(folder, name))));
-}
-
-/** There is a PostgreSQL, or the run ends here with what to do about it. */
-export function ensurePostgresql(): void {
-  if (findPostgresql() !== undefined) return;
-  if (!isExecutable('/usr/bin/apt-get'))
-    throw new Error('The tests need PostgreSQL. Install it (version 13 or newer).');
-  if (!isRoot) throw new Error(`The tests need PostgreSQL. Run: sudo sh -c '${INSTALL}'`);
-  console.log(`No PostgreSQL here; installing Debian's: ${INSTALL}`);
-  const { status } = spawnSync('sh', ['-c', INSTALL], {
-    // Only errors are worth reading; a question asked would never be answered.
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  if (status !== 0 || findPostgresql() === undefined)
-    throw new Error(`PostgreSQL could not be installed. Run by hand: ${INSTALL}`);
-}
+/** The folder of its programs: the newest Debian has, else one where they commonly are. */
+export const POSTGRESQL: NeededProgram = {
+  name: 'PostgreSQL',
+  debian: 'postgresql',
+  elsewhere: 'Install PostgreSQL, version 13 or newer.',
+  find() {
+    const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
+    const folders = [...versions.map((version) => path.join(DEBIAN, version, 'bin')), ...ELSEWHERE];
+    return folders.find((folder) => ['initdb', 'postgres'].every((name) => isExecutable(path.join(folder, name))));
+  },
+};
 
 /**
  * Starts a server, with settings (`ssl=on`) and files in its data folder of its own. Nothing in it has to survive the
  * machine, so nothing waits for the disk.
  */
 export async function startPostgresql({ settings = [], files = {} }: ServerOptions = {}): Promise<PostgresServer> {
-  const programs = findPostgresql();
-  if (programs === undefined) throw new Error(`no PostgreSQL here. Run: ${INSTALL}`);
+  const programs = whereIs(POSTGRESQL);
   const folder = await mkdtemp(path.join(tmpdir(), 'postgresql-'));
   const owner = ownerOfServers();
   if (owner) await chown(folder, owner.uid, owner.gid);
@@ -191,13 +178,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,23 +2,28 @@
  * Owns the Redis servers that tests run against: Debian's, on ports and in directories of their own, on the loopback
  * address, alone or as a cluster of three.
  */
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
+import { executableIn, type NeededProgram, whereIs } from '../installed.ts';
 import { certificateFor } from '../web/outgoing-certificate.ts';
 import { RedisProcess } from './redis-process.ts';
 import { until } from './until.ts';
 
 const HOST = '127.0.0.1';
-const FOLDERS = ['/usr/bin', '/usr/local/bin', ...(process.env.PATH ?? '').split(path.delimiter)];
-const INSTALL = 'apt-get update && apt-get install -y --no-install-recommends redis-server';
 /** Milliseconds between two tries to reach a server, and for which a cluster may take to come together. */
 const TRY_AGAIN = 20;
 const TOGETHER_PATIENCE = 20_000;
 const SLOTS = 16_384;
+
+export const REDIS: NeededProgram = {
+  name: 'redis-server',
+  debian: 'redis-server',
+  elsewhere: 'Install Redis, version 7.0 or newer.',
+  find: () => executableIn(['/usr/bin', '/usr/local/bin'], 'redis-server'),
+};
 
 export interface RedisOptions {
   /** Keeps every write over a restart. */
@@ -54,7 +59,7 @@ export interface RedisCluster {
   remove(): Promise<void>;
 }
 
-/** Starts a server, empty. Installs Debian's where there is none and that is allowed. */
+/** Starts a server, empty. */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const [port] = await freePorts(1);
   return startAt(port!, options);
@@ -89,7 +94,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 }
 
 async function startAt(port: number, options: RedisOptions): Promise<RedisServer> {
-  const program = findRedis();
+  const program = whereIs(REDIS);
   const directory = mkdtempSync(path.join(tmpdir(), 'redis-'));
   const { arguments_, url, ca } = configured(port, directory, options);
   let running: RedisProcess;
@@ -189,31 +194,4 @@ async function freePorts(count: number): Promise<readonly number[]> {
   const ports = held.map((server) => (server.address() as { port: number }).port);
   await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
-}
-
-/** There is a Redis, or the run ends here with what to do about it. */
-export function ensureRedis(): void {
-  findRedis();
-}
-
-function findRedis(): string {
-  const found = () => FOLDERS.map((folder) => path.join(folder, 'redis-server')).find(isExecutable);
-  const program = found();
-  if (program !== undefined) return program;
-  if (!isExecutable('/usr/bin/apt-get') || process.getuid?.() !== 0)
-    throw new Error(`The tests need redis-server 7.0 or newer. On Debian: sudo sh -c '${INSTALL}'`);
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('sh', ['-c', INSTALL], { stdio: ['ignore', 'ignore', 'inherit'], env: environment });
-  const installed = found();
-  if (installed === undefined) throw new Error(`redis-server could not be installed. Run by hand: ${INSTALL}`);
-  return installed;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -51,7 +51,7 @@ beforeAll(async () => {
       { client_id: 'other', backchannel_logout_uri: other.url, id_token_signed_response_alg: 'RS256' },
       { client_id: 'deaf' },
     ],
-    { configure: (configuration) => ({ ...configuration, logoutPauses: pauses }) },
+    { configure: (configuration) => ({ ...configuration, deliveryPauses: pauses }) },
   );
 });
 afterAll(async () => {

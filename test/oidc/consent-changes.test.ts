@@ -48,8 +48,9 @@ async function silently(visitor: Visitor, id: string, changes: Changes = {}): Pr
 async function withdraw(id: string): Promise<void> {
   const { store } = country.runningHub();
   const code = await codeFor(country, id);
-  const grantId = (await store.state.get('AuthorizationCode', code))?.value as { grantId: string };
-  await store.consents.end(grantId.grantId.split('~')[0]!, Date.now(), 'withdrawn', []);
+  const { grantId, accountId } = (await store.state.get('AuthorizationCode', code))!.value as Record<string, string>;
+  const told = { entries: [] };
+  expect(await store.consents.end(accountId!, grantId!.split('~')[0]!, Date.now(), 'withdrawn', told)).toBe(true);
 }
 
 /** Alters a service's registration: the hub reads it at its start. */

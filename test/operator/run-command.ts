@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { TestCountry } from '../country.ts';
+import { COMPILED } from '../start/program.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
@@ -16,14 +17,14 @@ export interface Said {
 /** Runs `npm run person`, `npm run reviews` or `npm run clients` on the hub of a country, or on a folder where none runs. */
 export async function runCommand(
   where: TestCountry | string,
-  script: 'person' | 'reviews' | 'clients',
+  script: 'person' | 'reviews' | 'clients' | 'cases',
   words: readonly string[],
   input = '',
 ): Promise<Said> {
   const directory = typeof where === 'string' ? where : where.configuration.dataDirectory;
   const child = spawn(process.execPath, [`scripts/${script}.ts`, ...words], {
     cwd: ROOT,
-    env: { HUB_DATA: directory },
+    env: { ...COMPILED, HUB_DATA: directory },
   });
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

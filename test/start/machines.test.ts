@@ -1,31 +1,17 @@
 /** Owns the test that any number of machines are one hub: they share the two engines, and nothing else. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { relyingParty, tokensFor } from '../country.ts';
-import { type PostgresServer, startPostgresql } from '../engines/postgresql.ts';
-import { type RedisServer, startRedis } from '../engines/redis.ts';
+import { openStage } from '../drills/stage.ts';
 import { until } from '../engines/until.ts';
-import { type CountryOfProcesses, openCountryWithWorkers } from '../many-processes.ts';
+import type { CountryOfProcesses } from '../many-processes.ts';
 import { addressOf } from '../oidc/asking.ts';
 import { runCommand } from '../operator/run-command.ts';
 
-const STARTING = 90_000;
-
-let database: PostgresServer;
-let state: RedisServer;
+const stage = openStage({ machines: 2, moreClients: [{ client_id: 'one' }, { client_id: 'changing' }] });
 let country: CountryOfProcesses;
-beforeAll(async () => {
-  [database, state] = await Promise.all([startPostgresql(), startRedis()]);
-  country = await openCountryWithWorkers({
-    machines: 2,
-    databaseUrl: await database.create('hub'),
-    stateUrl: state.url,
-    moreClients: [{ client_id: 'one' }, { client_id: 'changing' }],
-  });
-}, STARTING);
-afterAll(async () => {
-  await country?.close();
-  await Promise.all([database?.remove(), state?.remove()]);
-}, STARTING);
+beforeAll(() => {
+  ({ country } = stage);
+});
 
 test('a citizen signs in, each request at another machine than the one before as often as not', async () => {
   const subjects = new Set<unknown>();

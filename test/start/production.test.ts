@@ -106,6 +106,14 @@ test('takes its keys from whatever keeps the secrets, too', () => {
   expect(read).toMatchObject({ ok: true, configuration: { keys: { json: KEYS } } });
 });
 
+test('writes to citizens where it is told how, and else has no such way', () => {
+  expect(readConfiguration(settings)).not.toHaveProperty('configuration.mail');
+  const mail = { url: 'smtp://hub:pssst@mail.example', from: 'Liên Thông <hub@lien-thong.example>' };
+  const sms = { url: 'https://sms.example/messages', key: 'a-key-of-the-gateway' };
+  const written = { HUB_SMTP_URL: mail.url, HUB_MAIL_FROM: mail.from, HUB_SMS_URL: sms.url, HUB_SMS_KEY: sms.key };
+  expect(readConfiguration({ ...settings, ...written })).toMatchObject({ ok: true, configuration: { mail, sms } });
+});
+
 describe('wrong settings', () => {
   test('none at all: every missing one is named', async () => {
     const program = run('src/main.ts', {});
@@ -130,6 +138,9 @@ describe('wrong settings', () => {
         HUB_MINIMUM_AGE: 'fourteen',
         HUB_REGISTER_URL: 'http://localhost:3110',
         HUB_REGISTER_KEY: 'short',
+        HUB_SMTP_URL: 'smtp://hub:pssst@mail.example/path',
+        HUB_MAIL_FROM: 'nobody',
+        HUB_SMS_URL: 'http://sms.example',
         HUB_OUTGOING_LOOPBACK: 'true',
         HUB_OUTGOING_NETWORKS: '10.0.0.0/8, 0.0.0.0/0',
         HUB_LOG_LEVEL: 'loud',
@@ -150,7 +161,11 @@ describe('wrong settings', () => {
       'HUB_HOTLINE',
       'HUB_MINIMUM_AGE',
       'HUB_REGISTER_KEY',
+      'HUB_SMTP_URL',
+      'HUB_MAIL_FROM',
+      'HUB_SMS_KEY',
       'HUB_REGISTER_URL',
+      'HUB_SMS_URL',
       'HUB_OUTGOING_LOOPBACK',
       'HUB_OUTGOING_NETWORKS',
       'HUB_LOG_LEVEL',
@@ -159,6 +174,8 @@ describe('wrong settings', () => {
     ])
       expect(told).toContain(setting);
     expect(told.filter((name) => name === 'HUB_ISSUER')).toHaveLength(2);
+    expect(problems).toContain('HUB_SMS_KEY: is missing beside HUB_SMS_URL');
+    expect(problems.join()).not.toContain('pssst');
     expect(problems).toContain('HUB_SOURCES tax-code: is there twice');
     expect(problems).toContain('HUB_SOURCES tax-code: a production hub asks a source over https only');
   });
@@ -218,6 +235,11 @@ describe('a production start refuses', () => {
       'a sandbox service',
       async () => ({ HUB_CLIENTS: await write('c', JSON.stringify([{ ...LIVE_SERVICE, environment: 'sandbox' }])) }),
       'HUB_CLIENTS live-service: a sandbox service has no place in a production hub',
+    ],
+    [
+      'somebody else as the citizen’s page',
+      async () => ({ HUB_CLIENTS: await write('c', JSON.stringify([{ ...LIVE_SERVICE, role: 'citizen_page' }])) }),
+      'HUB_CLIENTS live-service: the citizen.s page is a part of the hub itself',
     ],
     ['a mode it does not know', () => ({ HUB_MODE: 'demo' }), /^HUB_MODE: /],
   ])('%s', async (_what, changes, problem) => {

@@ -7,7 +7,7 @@ const ROOT = path.join(import.meta.dirname, '..', '..');
 /** The library says so of every Node that is not a long-term one yet; this hub runs on such a one by intent. */
 const ABOUT_NODE = /^oidc-provider WARNING: Unsupported runtime.*\n/;
 /** A program starts in half the time when Node finds here what it made of the same files before. */
-const COMPILED = { NODE_COMPILE_CACHE: path.join(tmpdir(), 'lien-thong-compiled') };
+export const COMPILED = { NODE_COMPILE_CACHE: path.join(tmpdir(), 'lien-thong-compiled') };
 const running = new Set<ChildProcess>();
 
 export interface Ended {

@@ -1,38 +1,24 @@
 /** Owns the tests of several processes behind one port: one that dies comes back, all are renewed without a gap. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { hubEnvironment } from '../../sandbox/hub-environment.ts';
 import { Visitor } from '../../sandbox/visitor.ts';
 import { readConfiguration } from '../../src/config.ts';
 import { relyingParty, tokensFor } from '../country.ts';
-import { type PostgresServer, startPostgresql } from '../engines/postgresql.ts';
-import { type RedisServer, startRedis } from '../engines/redis.ts';
-import { type CountryOfProcesses, openCountryWithWorkers } from '../many-processes.ts';
+import { openStage, STAGING } from '../drills/stage.ts';
+import type { CountryOfProcesses } from '../many-processes.ts';
 import { addressOf } from '../oidc/asking.ts';
 import { runCommand } from '../operator/run-command.ts';
-import { endAll, run } from './program.ts';
+import { run } from './program.ts';
 
 const WORKERS = 2;
-const STARTING = 90_000;
 
-let database: PostgresServer;
-let state: RedisServer;
+const stage = openStage({ workers: WORKERS, moreClients: [{ client_id: 'one' }, { client_id: 'changing' }] });
 let country: CountryOfProcesses;
-beforeAll(async () => {
-  [database, state] = await Promise.all([startPostgresql(), startRedis()]);
-  country = await openCountryWithWorkers({
-    workers: WORKERS,
-    databaseUrl: await database.create('hub'),
-    stateUrl: state.url,
-    moreClients: [{ client_id: 'one' }, { client_id: 'changing' }],
-  });
-}, STARTING);
-afterAll(async () => {
-  await country?.close();
-  await endAll();
-  await Promise.all([database?.remove(), state?.remove()]);
-}, STARTING);
+beforeAll(() => {
+  ({ country } = stage);
+});
 
 const machine = () => country.machines[0]!;
 
@@ -88,7 +74,7 @@ test(
       .filter((line) => line.includes(`"worker":${before[0]}`));
     expect(told.at(-1)).toContain('"code":"internal_error","error":"SIGKILL"');
   },
-  STARTING,
+  STAGING,
 );
 
 test(
@@ -105,7 +91,7 @@ test(
     expect(after).toHaveLength(WORKERS);
     expect(after.filter((pid) => before.includes(pid))).toEqual([]);
   },
-  STARTING,
+  STAGING,
 );
 
 test(
@@ -120,7 +106,7 @@ test(
     expect(await statusOf(`${machine().url}/jwks`)).toBe(200);
     expect(await slow.finish()).toBe(400);
   },
-  STARTING,
+  STAGING,
 );
 
 /** A request of which the hub has the headers, and no body yet. */
@@ -166,7 +152,7 @@ test(
     await visitor.open(address);
     expect(visitor.page.code).toBe('client_unknown');
   },
-  STARTING,
+  STAGING,
 );
 
 test(
@@ -185,7 +171,7 @@ test(
     expect(country.workerPids()).toEqual(before);
     expect(await statusOf(`${machine().url}/jwks`)).toBe(200);
   },
-  STARTING,
+  STAGING,
 );
 
 describe('the start', () => {
@@ -214,7 +200,7 @@ describe('the start', () => {
       expect(await program.ended).toEqual({ code: 1, signal: null });
       expect(program.said().complaints).toBe(`The hub does not start:\n  port ${port} is taken by another program\n`);
     },
-    STARTING,
+    STAGING,
   );
 
   test(
@@ -227,6 +213,6 @@ describe('the start', () => {
       expect(program.said().complaints).toContain('HUB_DATA: another hub uses this folder');
       expect((await runCommand(`${country.directory}/hub-0`, 'clients', ['show', 'one'])).code).toBe(0);
     },
-    STARTING,
+    STAGING,
   );
 });

@@ -13,7 +13,12 @@ const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;{{
 
 /** The same value with every text in it replaced by a hostile one, except what code decides and addresses. */
 function poison<T>(value: T, key = ''): T {
-  if (['page', 'code', 'reason', 'wrong', 'icon', 'closed', 'basis', 'language'].includes(key)) return value;
+  if (
+    ['page', 'code', 'reason', 'wrong', 'icon', 'closed', 'basis', 'language', 'withdrawal', 'kind', 'state'].includes(
+      key,
+    )
+  )
+    return value;
   if (typeof value === 'string') return (key === 'id' ? value : HOSTILE) as T;
   if (value instanceof Date || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((each) => poison(each)) as T;

@@ -1,6 +1,7 @@
 /** Owns one sample of every page as a citizen may meet it, for the tests of the views and for the preview. */
 import { ERROR_CODES, type ErrorCode } from '../../src/errors.ts';
 import type { Frame, Language, Page, Service, SourceCard } from '../../views/pages.ts';
+import { CITIZEN_PAGES } from './citizen-samples.ts';
 
 export const SERVICE: Service = {
   agency: { vi: 'Sở Tư pháp tỉnh Bình Sơn', en: 'Bình Sơn Department of Justice' },
@@ -209,5 +210,6 @@ export const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
   ['form-post', { page: 'form-post', action: 'https://agency.example/callback', fields: { code: 'c', state: 's' } }],
   ['help', { page: 'help' }],
   ['home', { page: 'home' }],
+  ...CITIZEN_PAGES,
   ...ERROR_CODES.map((code) => [`error-${code}`, errorPage(code)] as const),
 ]);

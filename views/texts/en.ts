@@ -1,4 +1,5 @@
 /** Owns every English word of the pages except the errors. */
+import { citizenInEnglish } from './citizen.en.ts';
 import type { Texts } from './vi.ts';
 
 export const english: Texts = {
@@ -12,6 +13,7 @@ export const english: Texts = {
   callHotline: (number) => `Call the hotline ${number}`,
   incident: 'Incident number',
   required: 'Required',
+  citizen: citizenInEnglish,
 
   chooseSource: {
     title: 'Choose how to sign in',
@@ -41,7 +43,7 @@ export const english: Texts = {
     until: (date) => `Until the end of ${date}`,
     basis: 'Basis',
     basisOf: {
-      consent: 'Your consent, which you can withdraw at any time',
+      consent: 'Your consent, which you can withdraw at any time on My page at Liên Thông',
       law: 'Required by law',
     },
     items: {
@@ -242,6 +244,9 @@ export const english: Texts = {
       'Choose a way to sign in that you already have: tax code, social insurance number, MobileID or digital signature.',
       'See what would be sent, then agree or refuse.',
     ],
+    own: 'Where your information is',
+    ownText: 'See who received what, take it back, block a way to sign in, or download all of your data.',
+    ownPage: 'Open My page',
     promises: 'Three promises',
     promiseList: [
       'Each agency receives only what you agreed to.',

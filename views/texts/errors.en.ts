@@ -52,6 +52,96 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorText>> = {
     text: 'Signing in through Liên Thông has been locked for this person, whichever way to sign in is chosen.',
     next: 'Please call the hotline to learn why and have it unlocked.',
   },
+  source_blocked: {
+    title: 'This way to sign in is blocked',
+    text: 'Its owner has blocked signing in with {source}.',
+    next: 'Please choose another way to sign in. To unblock it, go to My page by another way, or call the hotline.',
+  },
+  source_suspended: {
+    title: 'This way to sign in is suspended',
+    text: 'Somebody reported that a sign-in with {source} was not theirs, so it has been stopped to keep the account safe.',
+    next: 'Please sign in by a stronger way to open it again, or call the hotline.',
+  },
+  link_too_weak: {
+    title: 'A stronger sign-in is needed to link',
+    text: 'To add a way to sign in, confirm it with the strongest way that is linked already.',
+    next: 'Please sign in with your strongest way, then link the other one.',
+  },
+  sign_in_needed: {
+    title: 'Please sign in',
+    text: 'This page opens only for somebody who is signed in, or the session has ended.',
+    next: 'Please sign in and open the page again.',
+  },
+  stronger_sign_in_needed: {
+    title: 'A stronger sign-in is needed',
+    text: 'This change needs a fresh sign-in with the strongest way that is linked.',
+    next: 'Please sign in again, or choose to wait 7 days where that is offered.',
+  },
+  form_outdated: {
+    title: 'This page is out of date',
+    text: 'The page was opened in another session, so nothing was changed.',
+    next: 'Please open the page again and try once more.',
+  },
+  last_way: {
+    title: 'Your last way to sign in cannot be removed',
+    text: 'There would be no way left to sign in.',
+    next: 'Please link another way to sign in first.',
+  },
+  source_in_use: {
+    title: 'This way to sign in is in use',
+    text: 'This session was signed in with this very way, so to block or remove it ends the session, too.',
+    next: 'If that is what you want, tick the box that says so on the page of the ways to sign in. If not, sign in by another way first.',
+  },
+  contact_invalid: {
+    title: 'This address is not right',
+    text: 'The mail address or phone number is not written as one.',
+    next: 'Please check it and enter it again.',
+  },
+  contact_code_wrong: {
+    title: 'The code is not right',
+    text: 'What was entered is not the code that was sent.',
+    next: 'Please enter the newest code again.',
+  },
+  contact_code_expired: {
+    title: 'The code has expired',
+    text: 'The code is too old, was used already or was entered wrongly too often.',
+    next: 'Please ask for a new code.',
+  },
+  contact_code_limit: {
+    title: 'Too many codes were asked for',
+    text: 'Too many codes were asked for in a short time.',
+    next: 'Please try again in an hour.',
+  },
+  link_used: {
+    title: 'This link has been used',
+    text: 'What it does was done already and is not done twice.',
+    next: 'If you need help, please call the hotline.',
+  },
+  erasure_held: {
+    title: 'Your data cannot be erased yet',
+    text: 'A way to sign in is frozen, the account is locked, or a case is still open.',
+    next: 'Please wait until the case is settled, then ask again.',
+  },
+  change_gone: {
+    title: 'This change does not wait any more',
+    text: 'It has been carried out or stopped already.',
+    next: 'Please look at My page again.',
+  },
+  no_contact: {
+    title: 'There is no contact to tell',
+    text: 'Waiting 7 days is only possible when there is a mail address or phone that can be told.',
+    next: 'Please sign in with the strongest way that is linked.',
+  },
+  too_many_cases: {
+    title: 'Too many cases are open',
+    text: 'There are 20 cases of yours that were not answered yet.',
+    next: 'Please wait until some of them are answered, or call the hotline.',
+  },
+  withdrawal_not_possible: {
+    title: 'This cannot be withdrawn here',
+    text: 'This agency receives the information because the law says so, not because of a consent.',
+    next: 'If you do not agree, please object under My rights.',
+  },
 
   source_cancelled: {
     title: 'Sign-in was cancelled',

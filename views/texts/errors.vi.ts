@@ -52,6 +52,96 @@ export const errorsInVietnamese: Readonly<Record<ErrorCode, ErrorText>> = {
     text: 'Việc đăng nhập qua Liên Thông của người này đang bị khóa, dù dùng cách nào.',
     next: 'Vui lòng gọi tổng đài để được biết lý do và mở khóa.',
   },
+  source_blocked: {
+    title: 'Cách đăng nhập này đã bị chặn',
+    text: 'Chủ tài khoản đã chặn việc đăng nhập bằng {source}.',
+    next: 'Vui lòng chọn cách đăng nhập khác. Muốn mở chặn, vui lòng vào Trang của tôi bằng cách khác hoặc gọi tổng đài.',
+  },
+  source_suspended: {
+    title: 'Cách đăng nhập này đang tạm dừng',
+    text: 'Có người báo lần đăng nhập bằng {source} không phải của mình, nên cách này tạm dừng để giữ an toàn.',
+    next: 'Vui lòng đăng nhập bằng cách mạnh hơn để mở lại, hoặc gọi tổng đài.',
+  },
+  link_too_weak: {
+    title: 'Cần cách đăng nhập mạnh hơn để liên kết',
+    text: 'Để thêm một cách đăng nhập, cần xác nhận bằng cách mạnh nhất đã liên kết.',
+    next: 'Vui lòng đăng nhập lại bằng cách mạnh nhất của mình rồi liên kết.',
+  },
+  sign_in_needed: {
+    title: 'Vui lòng đăng nhập',
+    text: 'Trang này chỉ mở cho người đã đăng nhập, hoặc phiên đăng nhập đã hết.',
+    next: 'Vui lòng đăng nhập rồi mở lại trang.',
+  },
+  stronger_sign_in_needed: {
+    title: 'Cần đăng nhập lại bằng cách mạnh hơn',
+    text: 'Thay đổi này cần một lần đăng nhập mới bằng cách mạnh nhất đã liên kết.',
+    next: 'Vui lòng đăng nhập lại, hoặc chọn chờ 7 ngày nếu được đề nghị.',
+  },
+  form_outdated: {
+    title: 'Trang đã cũ',
+    text: 'Trang này được mở ở một phiên đăng nhập khác, nên yêu cầu chưa được thực hiện.',
+    next: 'Vui lòng mở lại trang và thử lần nữa.',
+  },
+  last_way: {
+    title: 'Không thể bỏ cách đăng nhập cuối cùng',
+    text: 'Nếu thực hiện, sẽ không còn cách nào để đăng nhập nữa.',
+    next: 'Vui lòng liên kết thêm một cách đăng nhập khác trước.',
+  },
+  source_in_use: {
+    title: 'Đang dùng chính cách đăng nhập này',
+    text: 'Phiên hiện tại đăng nhập bằng chính cách này, nên chặn hoặc bỏ nó thì phiên này cũng kết thúc.',
+    next: 'Nếu đúng ý, vui lòng đánh dấu ô xác nhận ở trang Cách đăng nhập. Nếu không, hãy đăng nhập bằng cách khác trước.',
+  },
+  contact_invalid: {
+    title: 'Địa chỉ chưa đúng',
+    text: 'Địa chỉ thư điện tử hoặc số điện thoại vừa nhập không đúng dạng.',
+    next: 'Vui lòng kiểm tra và nhập lại.',
+  },
+  contact_code_wrong: {
+    title: 'Mã chưa đúng',
+    text: 'Mã vừa nhập không khớp với mã đã gửi.',
+    next: 'Vui lòng nhập lại mã mới nhất.',
+  },
+  contact_code_expired: {
+    title: 'Mã đã hết hạn',
+    text: 'Mã đã quá hạn, đã dùng hoặc đã nhập sai quá nhiều lần.',
+    next: 'Vui lòng yêu cầu một mã mới.',
+  },
+  contact_code_limit: {
+    title: 'Đã gửi quá nhiều mã',
+    text: 'Trong thời gian ngắn đã có quá nhiều mã được yêu cầu.',
+    next: 'Vui lòng thử lại sau một giờ.',
+  },
+  link_used: {
+    title: 'Đường dẫn này đã dùng rồi',
+    text: 'Việc này đã được thực hiện một lần và không thực hiện lại nữa.',
+    next: 'Nếu cần giúp, vui lòng gọi tổng đài.',
+  },
+  erasure_held: {
+    title: 'Chưa thể xóa dữ liệu',
+    text: 'Đang có cách đăng nhập bị tạm khóa hoặc một hồ sơ chưa giải quyết xong.',
+    next: 'Vui lòng chờ hồ sơ được giải quyết rồi yêu cầu lại.',
+  },
+  change_gone: {
+    title: 'Thay đổi này không còn chờ nữa',
+    text: 'Thay đổi đã được thực hiện hoặc đã được dừng.',
+    next: 'Vui lòng xem lại ở Trang của tôi.',
+  },
+  no_contact: {
+    title: 'Chưa có địa chỉ liên hệ để báo',
+    text: 'Chỉ có thể chờ 7 ngày khi đã có thư điện tử hoặc điện thoại để báo cho biết.',
+    next: 'Vui lòng đăng nhập bằng cách mạnh nhất đã liên kết.',
+  },
+  too_many_cases: {
+    title: 'Đang có quá nhiều hồ sơ',
+    text: 'Đã có 20 hồ sơ chưa được trả lời.',
+    next: 'Vui lòng chờ trả lời hoặc gọi tổng đài.',
+  },
+  withdrawal_not_possible: {
+    title: 'Không rút lại được ở đây',
+    text: 'Cơ quan này nhận thông tin theo quy định của pháp luật, không dựa vào sự đồng ý.',
+    next: 'Nếu không đồng tình, vui lòng gửi yêu cầu phản đối ở mục Quyền của tôi.',
+  },
 
   source_cancelled: {
     title: 'Đã hủy đăng nhập',

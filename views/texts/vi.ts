@@ -1,5 +1,6 @@
 /** Owns every Vietnamese word of the pages except the errors; its shape is what each other language must fill. */
 import type { ClosedReason, ConsentItemId } from '../pages.ts';
+import { citizenInVietnamese } from './citizen.vi.ts';
 
 export const vietnamese = {
   hub: 'Liên Thông',
@@ -12,6 +13,7 @@ export const vietnamese = {
   callHotline: (number: string) => `Gọi tổng đài ${number}`,
   incident: 'Mã sự cố',
   required: 'Bắt buộc',
+  citizen: citizenInVietnamese,
 
   chooseSource: {
     title: 'Chọn cách đăng nhập',
@@ -41,7 +43,7 @@ export const vietnamese = {
     until: (date: string) => `Đến hết ngày ${date}`,
     basis: 'Căn cứ',
     basisOf: {
-      consent: 'Sự đồng ý của người đăng nhập, có thể rút lại bất cứ lúc nào',
+      consent: 'Sự đồng ý của người đăng nhập, có thể rút lại bất cứ lúc nào ở Trang của tôi trên Liên Thông',
       law: 'Quy định của pháp luật',
     },
     items: {
@@ -245,6 +247,9 @@ export const vietnamese = {
       'Chọn một cách đăng nhập đang có: mã số thuế, mã số BHXH, MobileID hoặc chữ ký số.',
       'Xem thông tin sẽ được gửi, rồi đồng ý hoặc không.',
     ],
+    own: 'Thông tin của mình đang ở đâu',
+    ownText: 'Xem ai đã nhận gì, rút lại, chặn một cách đăng nhập, hoặc tải toàn bộ dữ liệu về.',
+    ownPage: 'Mở Trang của tôi',
     promises: 'Ba điều luôn giữ',
     promiseList: [
       'Mỗi cơ quan chỉ nhận thông tin đã được đồng ý.',

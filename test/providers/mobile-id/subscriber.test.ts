@@ -1,6 +1,7 @@
 /** What citizens type as their phone and personal number. */
 import { describe, expect, test } from '@jest/globals';
-import { readPhoneNumber, readSubscriber } from '../../../providers/mobile-id/subscriber.ts';
+import { readSubscriber } from '../../../providers/mobile-id/subscriber.ts';
+import { readPhoneNumber } from '../../../src/identity/phone-numbers.ts';
 
 describe('a phone number', () => {
   test.each([

@@ -1,0 +1,45 @@
+/** Owns the Vietnamese words of the pages that act by a link of a letter. */
+export const notMeInVietnamese = {
+  title: 'Lần đăng nhập này không phải của bạn?',
+  lead: 'Xem kỹ lần đăng nhập dưới đây. Trang này chưa thay đổi gì.',
+  signIn: 'Lần đăng nhập',
+  at: 'Lúc',
+  agency: 'Cơ quan',
+  source: 'Cách đăng nhập',
+  device: 'Thiết bị',
+  was: 'Đúng là bạn? Chỉ cần đóng trang này.',
+  button: 'Khi bấm nút',
+  steps: (source: string) => [
+    `${source} bị tạm dừng cho tài khoản này, không ai đăng nhập được bằng cách đó.`,
+    'Mọi phiên đăng nhập ở mọi thiết bị kết thúc, các cơ quan được báo.',
+    'Một hồ sơ được mở để người phụ trách xem lại.',
+  ],
+  never: 'Trang này không hỏi mật khẩu, mã PIN hay mã OTP.',
+  deny: 'Không phải tôi, dừng lại',
+  done: 'Đã dừng lại',
+  doneText: (source: string) => `${source} đã tạm dừng và mọi phiên đăng nhập đã kết thúc.`,
+  case: 'Số hồ sơ',
+  next: 'Cần làm gì tiếp theo',
+  nextSteps: [
+    'Đổi mật khẩu ở nơi cấp tài khoản đó.',
+    'Đăng nhập Trang của tôi bằng một cách khác để xem hồ sơ và lịch sử.',
+    'Nếu cần người giúp ngay, gọi tổng đài và đọc số hồ sơ.',
+  ],
+  page: 'Đến Trang của tôi',
+};
+
+export const stopInVietnamese = {
+  title: 'Dừng thay đổi đang chờ?',
+  lead: 'Thay đổi dưới đây được yêu cầu ở Trang của tôi và chưa thực hiện.',
+  waiting: 'Thay đổi',
+  requested: 'Yêu cầu lúc',
+  due: 'Sẽ thực hiện lúc',
+  was: 'Đúng là bạn yêu cầu? Chỉ cần đóng trang này.',
+  never: 'Trang này không hỏi mật khẩu, mã PIN hay mã OTP.',
+  stop: 'Dừng thay đổi này',
+  done: 'Đã dừng',
+  doneText: 'Thay đổi này sẽ không được thực hiện.',
+  next: 'Không phải bạn yêu cầu?',
+  nextText: 'Có thể người khác đã vào được Trang của tôi. Hãy đổi mật khẩu ở nơi cấp tài khoản và xem lại lịch sử.',
+  page: 'Đến Trang của tôi',
+};

@@ -1,0 +1,27 @@
+/** Owns the Vietnamese words of sessions and devices. */
+export const sessionsInVietnamese = {
+  title: 'Thiết bị và phiên',
+  lead: 'Đang đăng nhập ở đâu, và những thiết bị đã quen. Thấy lạ thì kết thúc ngay.',
+  sessions: 'Phiên đang mở',
+  thisOne: 'Phiên này',
+  source: 'Cách đăng nhập',
+  level: 'Mức bảo đảm',
+  begun: 'Bắt đầu',
+  ends: 'Kết thúc chậm nhất',
+  services: 'Đã vào',
+  noServices: 'Chưa vào cơ quan nào',
+  end: 'Kết thúc phiên',
+  begunAt: (device: string, begun: string) => `${device}, bắt đầu ${begun}`,
+  notShown: (more: number) =>
+    `Còn ${more} phiên cũ hơn không hiện ở đây. Kết thúc mọi phiên khác thì chúng cũng kết thúc.`,
+  endOthers: 'Kết thúc mọi phiên khác',
+  endAll: 'Kết thúc tất cả, kể cả phiên này',
+  told: 'Các cơ quan đã vào trong phiên sẽ được báo.',
+  devices: 'Thiết bị đã quen',
+  devicesText: 'Đăng nhập từ thiết bị đã quen thì không báo qua địa chỉ liên hệ. Quên một thiết bị thì lần sau sẽ báo.',
+  noDevices: 'Chưa có thiết bị quen.',
+  thisDevice: 'Thiết bị này',
+  first: 'Lần đầu',
+  last: 'Lần cuối',
+  forget: 'Quên thiết bị',
+};
