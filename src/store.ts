@@ -56,6 +56,8 @@ export interface PersonKnown {
   /** Every link of the person, tombstones too. */
   readonly links: readonly Pick<OwnLink, 'source' | 'state'>[];
   readonly blocks: readonly Block[];
+  /** Has given a contact: somebody there is to be told of what they may not know. */
+  readonly isReachable: boolean;
   /** Id of the browser's device, when it is one the person has used before. */
   readonly device?: string;
   /** In force between the person and the client. */

@@ -43,6 +43,9 @@ const selectCandidates = statement((sql, { sector, ...candidates }: Candidates &
     .selectFrom('person')
     .leftJoin('pairwise', (join) => join.onRef('pairwise.person', '=', 'person.id').on('pairwise.sector', '=', sector))
     .select(['person.id', 'person.locked_at', 'person.sealed_key as wrapped', 'pairwise.sub'])
+    .select(({ exists, selectFrom }) =>
+      exists(selectFrom('contact').select('contact.id').whereRef('contact.person', '=', 'person.id')).as('reachable'),
+    )
     .where((where) => where('person.id', 'in', ofCandidates(where, candidates))),
 );
 
@@ -123,7 +126,7 @@ export function createLookUp(surroundings: Surroundings, remembered: RememberedK
       const { source, device: secret } = question;
       const [subjects, links, anchors, own, persons, consents, blocks, devices] = await ask(question);
       const place = anchorPlace('personal_number');
-      const known = persons.map(({ id: person, locked_at, wrapped, sub }): [string, PersonKnown] => {
+      const known = persons.map(({ id: person, locked_at, wrapped, sub, reachable }): [string, PersonKnown] => {
         remembered.remember({ person, wrapped });
         const ofPerson = (row: { readonly person: string }) => row.person === person;
         const consent = consents.find(ofPerson);
@@ -135,6 +138,8 @@ export function createLookUp(surroundings: Surroundings, remembered: RememberedK
             state: locked_at === null ? 'active' : 'locked',
             links: links.filter(ofPerson).map((link) => ({ source: link.source, state: link.state })),
             blocks: blocks.filter(ofPerson).map(blockOf),
+            // A number in SQLite.
+            isReachable: Boolean(reachable),
             ...(device ? { device: device.id } : {}),
             ...(consent ? { consent: consentOf(consent) } : {}),
             ...(sub === null ? {} : { sub }),

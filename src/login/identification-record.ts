@@ -42,6 +42,8 @@ export interface Seen {
   readonly occasion: Occasion;
   readonly device: string;
   readonly isNewDevice: boolean;
+  /** Has given a contact. */
+  readonly isReachable: boolean;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -70,13 +72,16 @@ export function linkEntries(changes: readonly Change[], at: number, device?: str
   });
 }
 
-/** The browser, and an alert where somebody who was there before is seen in a new one, or by a new way. */
-export function besideOf({ decision, proved, occasion, device: id, isNewDevice, at }: Seen): Beside {
+/**
+ * The browser, and an alert where somebody who was there before is seen in a new one, or by a new way. Where nobody can be
+ * told it is in the history, and nothing more is written.
+ */
+export function besideOf({ decision, proved, occasion, device: id, isNewDevice, isReachable, at }: Seen): Beside {
   const { person, changes } = decision;
   const { secret, label } = occasion.browser;
   const device = { person, id, ...(secret === undefined ? {} : { secret }), label, isNew: isNewDevice };
   const added = changes.find((change) => change.type === 'link.added');
-  if (isNewcomer(decision) || !(isNewDevice || added)) return { device };
+  if (isNewcomer(decision) || !isReachable || !(isNewDevice || added)) return { device };
   const token = randomBytes(32).toString('base64url');
   const signIn = {
     kind: added ? 'source' : 'device',

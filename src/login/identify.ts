@@ -177,12 +177,12 @@ async function commit<Assured extends WithAuthentication>(
       throw new Refusal(decision.reason);
     }
     const known = await lookAt(decision, proved, persons, occasion, parts);
-    const { consent, sub, device = newDeviceId } = known ?? {};
+    const { consent, sub, device = newDeviceId, isReachable = false } = known ?? {};
     const agency = { ...(consent ? { consent } : {}), ...(sub === undefined ? {} : { sub }) };
     const assured = assure({ ...decision, known: agency, device });
     const { acr } = assured.authentication;
     const isNewDevice = device === newDeviceId;
-    const seen = { decision, proved, occasion, device, isNewDevice, at: clock() };
+    const seen = { decision, proved, occasion, device, isNewDevice, isReachable, at: clock() };
     entries.push(identifiedEntry(seen, acr), ...linkEntries(decision.changes, clock(), device));
     const beside = besideOf(seen);
     if ((await store.people.commit(decision.changes, entries, [], beside)) === 'conflict') continue;

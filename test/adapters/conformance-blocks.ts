@@ -131,7 +131,17 @@ export function blockConformance(name: string, open: OpenDatabase): void {
           { source: TAX.source, reason: 'citizen', at: START },
           { source: TAX.source, reason: 'not_me', at: START, case: 'HS-1' },
         ],
+        isReachable: false,
       });
+      const contact = {
+        id: 'k-1',
+        kind: 'mail',
+        address: 'an@example.vn',
+        language: 'vi',
+        confirmedAt: START,
+      } as const;
+      await store.own.contacts.put('p-1', contact, { entries: [] });
+      expect((await store.people.lookUp(question())).persons.get('p-1')).toMatchObject({ isReachable: true });
     });
 
     test('D6 what rests on a sign-in through one is in force no more', async () => {

@@ -1,4 +1,5 @@
 /** Owns the tests of whom the hub tells of a sign-in: who was there before, in a browser or by a way that is new to them. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Visitor } from '../../sandbox/visitor.ts';
 import { NOTICE, type NoticePayload } from '../../src/citizen/notices/notices.ts';
@@ -58,6 +59,24 @@ async function signIn(
   await prove(visitor);
   if (visitor.page.code === 'consent') await visitor.press('decision=agree');
   expect(visitor.page.code).toBe('test_callback');
+  await makeReachable();
+}
+
+/** Gives everybody who has signed in by tax code an address, or nobody could be told of anything. */
+async function makeReachable(): Promise<void> {
+  const { people, own } = country.runningHub().store;
+  for (const { taxCode } of [AN, HOA]) {
+    const link = await people.findLink('tax-code', taxCode);
+    if (link === undefined || (await own.contacts.of(link.person)).length > 0) continue;
+    const contact = {
+      id: randomUUID(),
+      kind: 'mail',
+      address: 'a@example.vn',
+      language: 'vi',
+      confirmedAt: 1,
+    } as const;
+    await own.contacts.put(link.person, contact, { entries: [] });
+  }
 }
 
 /** What stands in the store of alerts. */
@@ -119,6 +138,16 @@ describe('D7 an alert', () => {
     const { token } = notice as { token: string };
     const found = await country.runningHub().store.own.alerts.find(token, Date.now());
     expect(found).toMatchObject({ person: await person(), kind: 'device', client: 'health', device: known!.id });
+  });
+
+  test('none where nobody can be told: then it is in the history alone', async () => {
+    await signIn(new Visitor());
+    const { contacts } = country.runningHub().store.own;
+    for (const { id } of await contacts.of(await person())) await contacts.remove(await person(), id, { entries: [] });
+    await signIn(new Visitor());
+    expect(await alerts()).toEqual([]);
+    expect(noticed()).toEqual([]);
+    expect((await identified()).at(-1)).toMatchObject({ new_device: true });
   });
 
   test('one for a new source, in a known browser too; one alone where both are new', async () => {

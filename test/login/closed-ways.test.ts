@@ -25,7 +25,7 @@ const block = (source: string, reason: 'citizen' | 'not_me') => ({ source, reaso
 
 /** The refusal and the source it names; `open` without one. */
 function outcome(proved: Assertion[], changes: Change[], known: Partial<PersonKnown> = {}): string {
-  const person: PersonKnown = { state: 'active', links: [], blocks: [], ...known };
+  const person: PersonKnown = { state: 'active', links: [], blocks: [], isReachable: false, ...known };
   try {
     assertOpen({ outcome: 'identified', person: 'she', record: null, changes }, proved, person, (id) => LEVELS[id]);
     return 'open';
