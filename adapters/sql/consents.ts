@@ -1,5 +1,5 @@
 /** Owns the rows of consents: at most one open per person and client, every end with its reason. */
-import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { ExpressionBuilder, Insertable, Kysely, Selectable } from 'kysely';
 import type { JournalEntry } from '../../src/journal/events.ts';
 import type { Consent, Consents, ConsentTerms, OwnConsent, StandingConsent } from '../../src/store.ts';
 import type { Surroundings } from './changes.ts';
@@ -39,27 +39,36 @@ export const inForceAt = (sql: Kysely<Schema>, now: number) =>
     .where('from_at', '<=', now)
     .where('to_at', '>', now);
 
-/** Whose way in still stands: not locked, an active link at the source, nobody has blocked it. */
+/** A way in that still stands: an active link at the source, which nobody has blocked. */
+const wayStands = (
+  { and, exists, not, selectFrom }: Pick<ExpressionBuilder<Schema, 'person'>, 'and' | 'exists' | 'not' | 'selectFrom'>,
+  source: string,
+) =>
+  and([
+    exists(
+      selectFrom('link')
+        .select('link.source')
+        .whereRef('link.person', '=', 'person.id')
+        .where('link.source', '=', source)
+        .where('link.state', '=', 'active'),
+    ),
+    not(
+      exists(
+        selectFrom('source_block')
+          .select('source_block.source')
+          .whereRef('source_block.person', '=', 'person.id')
+          .where('source_block.source', '=', source),
+      ),
+    ),
+  ]);
+
 const selectWay = statement((sql, { person, source }: { person: string; source: string }) =>
   sql
-    .selectFrom('link')
-    .innerJoin('person', 'person.id', 'link.person')
-    .select('link.person')
-    .where('link.person', '=', person)
-    .where('link.source', '=', source)
-    .where('link.state', '=', 'active')
+    .selectFrom('person')
+    .select('person.id')
+    .where('person.id', '=', person)
     .where('person.locked_at', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('source_block')
-            .select('source_block.source')
-            .whereRef('source_block.person', '=', 'link.person')
-            .where('source_block.source', '=', source),
-        ),
-      ),
-    )
-    .limit(1),
+    .where((where) => wayStands(where, source)),
 );
 
 const openBetween = (sql: Kysely<Schema>, { person, client }: Parties) =>
@@ -73,25 +82,7 @@ const selectBetween = statement((sql, { person, client, now }: Parties & { now: 
 const inForceThrough = (sql: Kysely<Schema>, { id, source, now }: Through) =>
   inForceAt(sql, now)
     .where('consent.id', '=', id)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('link')
-          .select('link.source')
-          .whereRef('link.person', '=', 'consent.person')
-          .where('link.source', '=', source)
-          .where('link.state', '=', 'active'),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('source_block')
-            .select('source_block.source')
-            .whereRef('source_block.person', '=', 'consent.person')
-            .where('source_block.source', '=', source),
-        ),
-      ),
-    );
+    .where((where) => wayStands(where, source));
 
 const knownIn = (sql: Kysely<Schema>, { sector, ...through }: Through & { sector: string }) =>
   inForceThrough(sql, through)
