@@ -1,5 +1,6 @@
 /** Owns finding out which person an assertion is: asks register and store what the pure rules want to know, writes what they decide. */
 import { randomUUID } from 'node:crypto';
+import { dateInVietnam } from '../calendar.ts';
 import { Refusal } from '../errors.ts';
 import type { Assertion } from '../identity/assertion.ts';
 import type { Authentication } from '../identity/authentication.ts';
@@ -278,9 +279,4 @@ async function settle(
       );
     else return decision;
   }
-}
-
-/** The calendar date in Vietnam (UTC+7, no summer time), `YYYY-MM-DD`. */
-export function dateInVietnam(milliseconds: number): string {
-  return new Date(milliseconds + 7 * 60 * 60 * 1000).toISOString().slice(0, 10);
 }

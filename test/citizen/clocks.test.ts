@@ -1,8 +1,9 @@
 /** By when a request is acknowledged and answered. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { dateInVietnam } from '../../src/calendar.ts';
 import { clockOf } from '../../src/citizen/cases/clocks.ts';
-import { dateInVietnam, isWorkingDay } from '../../src/citizen/cases/working-days.ts';
+import { isWorkingDay } from '../../src/citizen/cases/working-days.ts';
 import { CASE_KINDS } from '../../src/citizen/ports.ts';
 
 const hanoi = (text: string) => Date.parse(`${text}+07:00`);

@@ -1,8 +1,9 @@
 /** Which days are worked in Viet Nam, and when a period ends, whatever the clock of the server says. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { dateInVietnam } from '../../src/calendar.ts';
 import { lunarHolidays } from '../../src/citizen/cases/lunar-calendar.ts';
-import { addDays, addWorkingDays, dateInVietnam, isWorkingDay } from '../../src/citizen/cases/working-days.ts';
+import { addDays, addWorkingDays, isWorkingDay } from '../../src/citizen/cases/working-days.ts';
 
 const DAY = 86_400_000;
 const hanoi = (text: string) => Date.parse(`${text}+07:00`);

@@ -38,11 +38,6 @@ export function addDays(from: number, days: number, calendar?: HolidayCalendar):
   return endOf(nextWorked(hanoiDay(from) + counted(days), calendar));
 }
 
-/** The date in Viet Nam at a moment. */
-export function dateInVietnam(at: number): string {
-  return written(hanoiDay(at));
-}
-
 function nextWorked(from: number, calendar?: HolidayCalendar): number {
   let day = from;
   while (!isWorked(day, calendar)) day += 1;

@@ -1,11 +1,11 @@
 /** Owns the download of one's own data: a signed archive, made anew each time, a few times an hour. */
 import { z } from 'zod';
+import { dateInVietnam } from '../../calendar.ts';
 import { Refusal } from '../../errors.ts';
 import type { PersonId } from '../../identity/person.ts';
 import { entry } from '../../journal/events.ts';
 import type { ProtocolState } from '../../store.ts';
 import type { Keys } from '../../vault/keys.ts';
-import { dateInVietnam } from '../cases/working-days.ts';
 import { makeArchive } from '../documents/archive.ts';
 import { type OwnDataParts, ownData } from '../documents/own-data.ts';
 import type { RecordKeys } from '../documents/record-keys.ts';
