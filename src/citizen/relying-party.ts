@@ -8,6 +8,7 @@ import * as client from 'openid-client';
 import { Refusal } from '../errors.ts';
 import type { Acr } from '../identity/assertion.ts';
 import type { Vault } from '../vault/vault.ts';
+import { cookieIn } from '../web/cookies.ts';
 import { CITIZEN_PAGE, CITIZEN_PATH, citizenPageSecret } from './registration.ts';
 
 /** Seconds a sign-in may take. */
@@ -120,11 +121,10 @@ export class CitizenRelyingParty {
     }
   }
 
-  #begun({ headers }: IncomingMessage, state: string): Begun | undefined {
-    const name = `${cookieName(state)}=`;
-    const value = headers.cookie?.split('; ').find((part) => part.startsWith(name));
+  #begun(request: IncomingMessage, state: string): Begun | undefined {
+    const value = cookieIn(request, cookieName(state));
     if (value === undefined) return undefined;
-    const begun = this.#parts.vault.openState(COOKIE, Buffer.from(value.slice(name.length), 'base64url'));
+    const begun = this.#parts.vault.openState(COOKIE, Buffer.from(value, 'base64url'));
     return (begun as Begun | undefined)?.state === state ? (begun as Begun) : undefined;
   }
 

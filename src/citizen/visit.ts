@@ -14,6 +14,7 @@ import { touchSession } from '../oidc/own-sessions.ts';
 import { type SessionPayload, sessionByUid } from '../oidc/session.ts';
 import type { Store } from '../store.ts';
 import type { Vault } from '../vault/vault.ts';
+import { cookieIn } from '../web/cookies.ts';
 import { CITIZEN_PAGE, HUB_SECTOR } from './registration.ts';
 
 /** One request of somebody who is signed in. */
@@ -73,10 +74,9 @@ export class Visits {
     const bearer = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (request.headers.authorization !== undefined)
       return bearer === undefined ? undefined : this.#visit(await this.#behind(bearer));
-    const name = `${this.#cookie}=`;
-    const value = request.headers.cookie?.split('; ').find((part) => part.startsWith(name));
+    const value = cookieIn(request, this.#cookie);
     if (value === undefined) return undefined;
-    const kept = this.#parts.vault.openState(CONTEXT, Buffer.from(value.slice(name.length), 'base64url'));
+    const kept = this.#parts.vault.openState(CONTEXT, Buffer.from(value, 'base64url'));
     return this.#visit(kept as Kept | undefined);
   }
 

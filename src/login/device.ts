@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Bowser from 'bowser';
 import type { DeviceLabel } from '../citizen/ports.ts';
+import { cookieIn } from '../web/cookies.ts';
 
 /** Seconds. */
 const COOKIE_LIFETIME = 365 * 24 * 60 * 60;
@@ -31,14 +32,10 @@ export class BrowserMemory {
   }
 
   /** With a secret for it to keep, should it have none. A browser that others use, too, is none of anybody's. */
-  see({ headers }: IncomingMessage, isShared: boolean): SeenBrowser {
-    const label = labelOf(headers['user-agent']);
+  see(request: IncomingMessage, isShared: boolean): SeenBrowser {
+    const label = labelOf(request.headers['user-agent']);
     if (isShared) return { isKept: false, label: { ...label, shared: true } };
-    const name = `${this.#name}=`;
-    const value = headers.cookie
-      ?.split('; ')
-      .find((part) => part.startsWith(name))
-      ?.slice(name.length);
+    const value = cookieIn(request, this.#name);
     const isKept = value !== undefined && SECRET.test(value);
     return { secret: isKept ? value : randomBytes(32).toString('base64url'), isKept, label };
   }

@@ -10,6 +10,7 @@ import { Refusal } from '../errors.ts';
 import type { Assertion } from '../identity/assertion.ts';
 import type { Json, Store } from '../store.ts';
 import type { Vault } from '../vault/vault.ts';
+import { cookieIn } from '../web/cookies.ts';
 import { languageOf } from '../web/presentation.ts';
 import type { SignInRequest } from './request.ts';
 
@@ -113,12 +114,9 @@ export class SourceLegs {
   }
 
   #openCookie(request: IncomingMessage, state: string): LegInBrowser | undefined {
-    const name = `${cookieName(state)}=`;
-    const value = request.headers.cookie?.split('; ').find((part) => part.startsWith(name));
+    const value = cookieIn(request, cookieName(state));
     if (value === undefined) return undefined;
-    return this.#vault.openState(cookieContext(state), Buffer.from(value.slice(name.length), 'base64url')) as
-      | LegInBrowser
-      | undefined;
+    return this.#vault.openState(cookieContext(state), Buffer.from(value, 'base64url')) as LegInBrowser | undefined;
   }
 
   #setCookie(response: ServerResponse, leg: Leg, state: string, value: string, maxAge: number): void {

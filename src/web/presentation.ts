@@ -4,6 +4,7 @@ import { type Frame, LANGUAGES, type Language, type Page } from '../../views/pag
 import type { Renderer } from '../../views/renderer.ts';
 import { errorOf } from '../errors.ts';
 import { publicRandom } from '../vault/sealing.ts';
+import { cookieIn } from './cookies.ts';
 import { contentSecurityPolicy } from './security-headers.ts';
 
 declare module 'node:http' {
@@ -26,6 +27,9 @@ declare module 'node:http' {
 
 const INCIDENT_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
+/** What such a number looks like. */
+export const INCIDENT = /^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/;
+
 /** A number short enough to be read out on the telephone, random, said about nobody. */
 export function newIncident(): string {
   let letters = '';
@@ -45,22 +49,17 @@ const isLanguage = (text: string | undefined): text is Language => LANGUAGES.som
 
 /** The language of a page: chosen here, asked by the agency, chosen before, the browser's, Vietnamese. */
 export function languageOf(request: IncomingMessage): Language {
-  const { cookie, 'accept-language': accepted } = request.headers;
-  const cookieValue = (name: string) =>
-    cookie
-      ?.split('; ')
-      .find((part) => part.startsWith(`${name}=`))
-      ?.slice(name.length + 1);
+  const { 'accept-language': accepted } = request.headers;
   const first = (list: string | undefined, separator: RegExp) =>
     list
       ?.split(separator, 10)
       .map((tag) => tag.trim().slice(0, 2).toLowerCase())
       .find(isLanguage);
-  const here = cookieValue(LANGUAGE_HERE_COOKIE);
+  const here = cookieIn(request, LANGUAGE_HERE_COOKIE);
   if (isLanguage(here)) return here;
   const asked = first(request.uiLocales, /\s+/);
   if (asked !== undefined) return asked;
-  const before = cookieValue(LANGUAGE_COOKIE);
+  const before = cookieIn(request, LANGUAGE_COOKIE);
   return isLanguage(before) ? before : (first(accepted, /,/) ?? 'vi');
 }
 

@@ -12,7 +12,7 @@ import { clientAddress, readProxies } from './client-address.ts';
 import { incomingRequest } from './incoming-request.ts';
 import { type Limits, OverLimit } from './limits.ts';
 import type { Log } from './log.ts';
-import { LANGUAGE_COOKIE, LANGUAGE_HERE_COOKIE, newIncident, type Presentation } from './presentation.ts';
+import { INCIDENT, LANGUAGE_COOKIE, LANGUAGE_HERE_COOKIE, newIncident, type Presentation } from './presentation.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface EdgeParts {
@@ -41,7 +41,6 @@ const SLOWEST_REQUEST = 15_000;
 /** Milliseconds between looks for those that take longer; Node's own thirty seconds would be added to what they may take. */
 const LOOK_FOR_SLOW = 1_000;
 const LANGUAGE_KEPT = 365 * 24 * 60 * 60;
-const INCIDENT = /^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/;
 
 /** The hub as an HTTP server, not yet listening. */
 export function createEdge(parts: EdgeParts): Server {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { PersonId } from '../../identity/person.ts';
 import { entry } from '../../journal/events.ts';
 import type { Json, Store } from '../../store.ts';
-import { newIncident } from '../../web/presentation.ts';
+import { INCIDENT, newIncident } from '../../web/presentation.ts';
 import { noticeMessage } from '../notices/notices.ts';
 import type { Case, CaseKind, CaseStep, NewCase, Told } from '../ports.ts';
 import { clockOf } from './clocks.ts';
@@ -18,7 +18,7 @@ export const MOST_OPEN = 20;
 
 /** The number of a case: random, to be told on the telephone as that of an incident is. */
 export const newCaseNumber = newIncident;
-export const caseNumber = z.string().regex(/^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/);
+export const caseNumber = z.string().regex(INCIDENT);
 
 /** What a person can have corrected. */
 export const CORRECTABLE = [
