@@ -4,7 +4,7 @@
  */
 import type { Acr, Assertion, SourceId } from '../src/identity/assertion.ts';
 import type { Json } from '../src/store.ts';
-import type { Language, Page, Service, SourceCard } from '../views/pages.ts';
+import type { Language, Localised, Page, Service, SourceCard } from '../views/pages.ts';
 
 export interface BeginRequest {
   /** One-use and unguessable; comes back with the source's answer and binds it to the browser that asked. */
@@ -50,6 +50,8 @@ export interface PageAttempt {
   /** A secret of this browser and this try; whatever the source keeps of the try, it keeps under it. */
   readonly id: string;
   readonly service: Service;
+  /** What the service is called where there is little room; the agency's name stands in for it. */
+  readonly shortName?: Localised;
   readonly language: Language;
   /** Where the page's form is sent, where it may ask again by itself, and where giving up leads. */
   readonly action: string;

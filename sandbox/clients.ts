@@ -27,6 +27,7 @@ function registrationOf(
     basis: 'consent',
     scopes: [...profile.scopes],
     optional_items: optionalItems,
+    life_situations: [...profile.lifeSituations],
     consent_days: 180,
     minimum_acr: 'loa1',
     login_uri: `${home}/login`,

@@ -9,32 +9,25 @@ import { createVault } from '../src/vault/vault.ts';
 import type { Log } from '../src/web/log.ts';
 import { type Agency, openAgency } from './agencies/agency.ts';
 import { LIBRARY, SONG_HONG } from './agencies/profiles.ts';
+import { AUTHORITY_PORTS, openAuthorities } from './authorities.ts';
 import type { Authority } from './authority/authority.ts';
-import { type CardAuthority, openCardAuthority } from './card-authority/card-authority.ts';
+import type { CardAuthority } from './card-authority/card-authority.ts';
 import { clientRegistrations } from './clients.ts';
 import { openControl } from './control.ts';
 import type { Misbehaving } from './faults.ts';
 import { type Listener, listen, listenForSockets, type SocketListener } from './listener.ts';
 import { type Messages, openMessages } from './messages/messages.ts';
-import { type MobileOperator, openMobileOperator } from './mobile-operator/mobile-operator.ts';
-import { openNationalEid } from './national-eid/national-eid.ts';
-import { openPopulationRegister, type PopulationRegister } from './population-register/population-register.ts';
+import type { MobileOperator } from './mobile-operator/mobile-operator.ts';
+import type { PopulationRegister } from './population-register/population-register.ts';
 import { Registers } from './registers.ts';
-import { prepareSecrets, publicHalf, type Secrets } from './secrets.ts';
-import { openSocialInsurance, type SocialInsurance } from './social-insurance/social-insurance.ts';
-import { callbackOf, HUB_AT_AUTHORITIES, HUB_AT_OPERATOR, sandboxSources } from './sources.ts';
-import { openTaxAuthority } from './tax-authority/tax-authority.ts';
+import { openSandboxIssuer, type SandboxIssuer } from './sandbox-issuer.ts';
+import { prepareSecrets, type Secrets } from './secrets.ts';
+import type { SocialInsurance } from './social-insurance/social-insurance.ts';
 
 /** The ports `npm start` uses. */
 export const PORTS = {
   hub: 3000,
-  taxAuthority: 3101,
-  socialInsurance: 3102,
-  nationalEid: 3103,
-  populationRegister: 3110,
-  mobileOperator: 3120,
-  cardAuthority: 3130,
-  cardReader: 3131,
+  ...AUTHORITY_PORTS,
   mailbox: 3140,
   smtp: 3141,
   control: 3190,
@@ -57,6 +50,8 @@ export interface CountrySettings {
   readonly logLevel?: string;
   /** Who hears the hub's log; standard output unless told. */
   readonly log?: Log;
+  /** Whether an issuer for trying services stands beside the hub, and with it the developer console; at which port. */
+  readonly sandboxIssuer?: boolean | number;
   /** Services registered besides the sample ones. */
   readonly moreClients?: readonly ClientRegistration[];
   /** Starts the hub elsewhere than in this process. */
@@ -89,6 +84,8 @@ export interface Country {
   readonly library: Agency;
   readonly registers: Registers;
   readonly secrets: Secrets;
+  /** The issuer at which services are tried, if the country has one. */
+  readonly sandboxIssuer?: SandboxIssuer;
   readonly configuration: Configuration;
   /** The hub as it runs now; another one after `reset` or `restartHub`. Only of one in this process more than its end. */
   runningHub(): RunningHub;
@@ -129,40 +126,8 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
   const at = await openPorts({ ...ANY_PORT, ...settings.ports });
   const hub = at.hub.url;
 
-  const hubAt = (source: string) => ({
-    client_id: HUB_AT_AUTHORITIES,
-    redirect_uri: callbackOf(hub, source),
-    jwks: { keys: [publicHalf(hubKeys.client)] },
-  });
-  const taxAuthority = await openTaxAuthority({
-    listener: at.taxAuthority,
-    registers,
-    signingKey: secrets.taxAuthority,
-    hub: hubAt('tax-code'),
-  });
-  const socialInsurance = await openSocialInsurance({
-    listener: at.socialInsurance,
-    registers,
-    signingKey: secrets.socialInsurance,
-    hub: hubAt('social-insurance'),
-  });
-  const nationalEid = await openNationalEid({
-    listener: at.nationalEid,
-    registers,
-    signingKey: secrets.nationalEid,
-    hub: hubAt('national-eid'),
-  });
-  const populationRegister = openPopulationRegister({
-    listener: at.populationRegister,
-    registers,
-    key: secrets.populationRegister,
-  });
-  const cardAuthority = await openCardAuthority({ listener: at.cardAuthority, reader: at.cardReader, registers });
-  const mobileOperator = await openMobileOperator({
-    listener: at.mobileOperator,
-    registers,
-    relyingParty: HUB_AT_OPERATOR,
-  });
+  const authorities = await openAuthorities({ at, registers, secrets, hub: { issuer: hub, key: hubKeys.client } });
+  const { taxAuthority, socialInsurance, nationalEid, populationRegister, mobileOperator, cardAuthority } = authorities;
   const messages = openMessages({ listener: at.mailbox, smtp: at.smtp, key: secrets.smsGateway });
   const songHong = openAgency({
     profile: SONG_HONG,
@@ -190,13 +155,7 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     dataDirectory: path.join(settings.directory, 'hub'),
     keys: { file: hubKeysFile },
     clientsFile,
-    sources: sandboxSources({
-      taxAuthority: taxAuthority.issuer,
-      socialInsurance: socialInsurance.issuer,
-      nationalEid: nationalEid.issuer,
-      mobileOperator,
-      cards: cardAuthority.trusted,
-    }),
+    sources: authorities.sources,
     register: { url: populationRegister.url, key: secrets.populationRegister },
     mail: { url: messages.mail.url, from: 'Liên Thông <khong-tra-loi@lienthong.example>' },
     sms: { url: messages.sms.url, key: secrets.smsGateway },
@@ -209,12 +168,23 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     limits: { perAddress: 1_000_000, perBrowser: 1_000_000, perClient: 1_000_000 },
     logLevel: settings.logLevel ?? 'warn',
   };
-  const configuration = settings.configure?.(ordinary) ?? ordinary;
+  const { sandboxIssuer: wanted } = settings;
+  const sandboxIssuer = wanted
+    ? await openSandboxIssuer({
+        directory: settings.directory,
+        port: wanted === true ? 0 : wanted,
+        registers: settings.registers ?? REGISTERS,
+        like: ordinary,
+      })
+    : undefined;
+  const whole = sandboxIssuer ? { ...ordinary, sandbox: sandboxIssuer.configuration } : ordinary;
+  const configuration = settings.configure?.(whole) ?? whole;
 
   // The port was held until here so that nobody takes it; the hub opens its own.
   const { hub: held, ...others } = at;
-  await held.close();
-  const closeOthers = () => Promise.all(Object.values(others).map((listener) => listener.close()));
+  await Promise.all([held.close(), sandboxIssuer?.letGo()]);
+  const closeOthers = () =>
+    Promise.all([...Object.values(others).map((listener) => listener.close()), sandboxIssuer?.close()]);
   const start = settings.startHub ?? startHub;
   let running = await start(configuration, settings.log).catch(async (error) => {
     await closeOthers();
@@ -252,7 +222,8 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     if (emptyServers !== undefined) return emptyServers();
     // A hub that starts on nothing is the surest empty one, and asks no such ability of the hub itself.
     await running.close();
-    await rm(configuration.dataDirectory, { recursive: true, force: true });
+    for (const { dataDirectory } of [configuration, configuration.sandbox ?? configuration])
+      await rm(dataDirectory, { recursive: true, force: true });
     running = await start(configuration, settings.log);
   };
   openControl({
@@ -281,6 +252,7 @@ export async function startCountry(settings: CountrySettings): Promise<Country> 
     library,
     registers,
     secrets,
+    ...(sandboxIssuer ? { sandboxIssuer } : {}),
     configuration,
     runningHub: () => running as RunningHub,
     restartHub,

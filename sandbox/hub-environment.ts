@@ -3,11 +3,33 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Configuration } from '../src/config.ts';
 
-/** The environment for `npm run start:production`; the sources file is written into the folder of the data. */
+/**
+ * The environment for `npm run start:production`; the sources file is written into the folder of the data, and so are the
+ * settings of the sandbox issuer.
+ */
 export async function hubEnvironment(configuration: Configuration, directory: string): Promise<Record<string, string>> {
+  const { sandbox } = configuration;
+  const environment = await environmentOf(configuration, directory);
+  if (sandbox === undefined) return environment;
+  const beside = path.join(directory, 'sandbox-issuer');
+  const { HUB_CLIENTS: _clients, WORKERS: _workers, ...settings } = await environmentOf(sandbox, beside);
+  const file = path.join(beside, 'sandbox.env');
+  await writeEnvironment(file, settings);
+  return { ...environment, HUB_SANDBOX: file };
+}
+
+/** A file of settings, as `node --env-file` reads it. */
+export async function writeEnvironment(file: string, settings: Readonly<Record<string, string>>): Promise<void> {
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`);
+  await writeFile(file, lines.join(''), { mode: 0o600 });
+}
+
+async function environmentOf(configuration: Configuration, directory: string): Promise<Record<string, string>> {
   const { keys, databaseUrl, stateUrl, workers, switchesFile, outgoing, limits, mail, sms } = configuration;
   const sources = path.join(directory, 'sources.json');
   await writeFile(sources, `${JSON.stringify(configuration.sources, null, 2)}\n`, { mode: 0o600 });
+  const people = path.join(directory, 'test-people.json');
+  if (configuration.testPeople) await writeFile(people, `${JSON.stringify(configuration.testPeople, null, 2)}\n`);
   return {
     HUB_MODE: configuration.mode,
     HUB_ISSUER: configuration.issuer,
@@ -18,6 +40,7 @@ export async function hubEnvironment(configuration: Configuration, directory: st
     HUB_CLIENTS: configuration.clientsFile,
     HUB_SOURCES: sources,
     ...(switchesFile === undefined ? {} : { HUB_SWITCHES: switchesFile }),
+    ...(configuration.testPeople ? { HUB_TEST_PEOPLE: people } : {}),
     HUB_REGISTER_URL: configuration.register.url,
     HUB_REGISTER_KEY: configuration.register.key,
     ...(mail === undefined ? {} : { HUB_SMTP_URL: mail.url, HUB_MAIL_FROM: mail.from }),

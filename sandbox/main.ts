@@ -1,14 +1,14 @@
 /** Owns `npm start`: the hub and its sandbox country on this machine, until Ctrl-C. */
 import '../src/oidc/runtime-notice.ts';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { HubUnstartable } from '../src/hub.ts';
 import { CARD_PIN } from './card-authority/card-reader.ts';
 import { type Country, type HubStart, PORTS, REGISTERS, startCountry } from './country.ts';
-import { hubEnvironment } from './hub-environment.ts';
+import { hubEnvironment, writeEnvironment } from './hub-environment.ts';
 import { PIN } from './mobile-operator/phone.ts';
 import { EID_PASSWORD } from './national-eid/national-eid.ts';
+import { SANDBOX_ISSUER_PORT } from './sandbox-issuer.ts';
 
 const port = (usual: number) => z.coerce.number().int().min(0).max(65_535).default(usual);
 
@@ -21,6 +21,8 @@ const environment = z.object({
   STATE_URL: z.string().optional(),
   HUB_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
   HUB_PORT: port(PORTS.hub),
+  /** Of the issuer at which services are tried; its authorities stand at the ports after it. */
+  SANDBOX_ISSUER_PORT: port(SANDBOX_ISSUER_PORT),
   TAX_AUTHORITY_PORT: port(PORTS.taxAuthority),
   SOCIAL_INSURANCE_PORT: port(PORTS.socialInsurance),
   NATIONAL_EID_PORT: port(PORTS.nationalEid),
@@ -70,6 +72,12 @@ function table(country: Country, directory: string): string {
     [country.songHong.url, country.songHong.profile.service.vi, 'start here: press the login button'],
     [country.library.url, country.library.profile.agency.name.vi, 'another agency, another subject'],
     [country.hub, 'Liên Thông, the hub', `${country.hub}/.well-known/openid-configuration`],
+    [`${country.hub}/developer`, 'the developer console', 'a service of your own in ten minutes: README, for agencies'],
+    [
+      country.sandboxIssuer?.url ?? '',
+      'the sandbox issuer, at which services are tried',
+      'has its own people, with the same accounts',
+    ],
     [country.taxAuthority.issuer, 'Cục Thuế, a tax authority', accounts.taxCode],
     [country.socialInsurance.issuer, 'Bảo hiểm xã hội, the insurance agency', accounts.socialInsurance],
     [country.mobileOperator.url, 'Nhà mạng, a mobile operator and its phones', accounts.mobileId],
@@ -95,14 +103,13 @@ const hubSettings = path.join(directory, 'hub.env');
 
 /** Leaves the hub to who starts it: `node --env-file=… src/main.ts`. */
 const leaveTheHub: HubStart = async (configuration) => {
-  const settings = await hubEnvironment(configuration, directory);
-  const lines = Object.entries(settings).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`);
-  await writeFile(hubSettings, lines.join(''), { mode: 0o600 });
+  await writeEnvironment(hubSettings, await hubEnvironment(configuration, directory));
   return { close: async () => {} };
 };
 
 const country = await startCountry({
   directory,
+  sandboxIssuer: env.SANDBOX_ISSUER_PORT,
   ...(env.SANDBOX_HUB === 'elsewhere' ? { startHub: leaveTheHub } : {}),
   configure: (configuration) => ({
     ...configuration,

@@ -21,6 +21,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   case_answered: 'That case is answered already.',
   client_unknown: 'No such client is registered.',
   clients_invalid: 'Nothing was changed:',
+  account_unknown: 'Nobody has introduced themselves under this account. The console shows everybody their own.',
+  registrar_unknown: 'This account is no registrar.',
   internal_error: 'The hub failed; its log says where.',
 };
 

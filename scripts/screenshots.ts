@@ -1,7 +1,7 @@
 /**
- * Owns the pictures of the documentation: walks the real path of a sign-in, and through the citizen's page, in a fresh
- * country and photographs each page, in both languages, on a phone and on a desk, into `docs/screenshots`. With names of
- * walks only those are taken anew. `npm run screenshots [-- sign-in|citizen …]`
+ * Owns the pictures of the documentation: walks the real path of a sign-in, through the citizen's page and through the
+ * developer console, in a fresh country and photographs each page, in both languages, on a phone and on a desk, into
+ * `docs/screenshots`. With names of walks only those are taken anew. `npm run screenshots [-- sign-in|citizen|developer …]`
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import type { Browser, Page as Tab } from 'playwright-core';
 import { type Country, startCountry } from '../sandbox/country.ts';
 import { openChromium } from '../test/chromium.ts';
 import { LANGUAGES, type Language } from '../views/pages.ts';
+import { walkThroughConsole } from './screenshots-developer.ts';
 
 const OUTPUT = path.join(import.meta.dirname, '..', 'docs', 'screenshots');
 const SCREENS = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } } as const;
@@ -26,6 +27,10 @@ type Screen = keyof typeof SCREENS;
 /** Rooms of the citizen's page, by what each picture is for. */
 const ROOMS_ON_A_DESK = ['overview', 'ways', 'history'];
 const ROOMS_IN_ENGLISH = ['overview', 'history'];
+/** Likewise of the console. */
+const PLACES_ON_A_DESK = ['service', 'settings', 'try', 'sign-ins', 'review', 'reference', 'catalogue'];
+const LONG_PLACES = ['try', 'sign-ins', 'review'];
+const PLACES_IN_ENGLISH = ['service', 'settings', 'review', 'catalogue'];
 /** Milliseconds between two looks for a letter. */
 const LOOK_AGAIN = 50;
 
@@ -154,6 +159,18 @@ async function asksToWait(hub: string, tab: Tab): Promise<void> {
   await tab.locator('[data-change]').waitFor();
 }
 
+/** Through the console, as the developer of an agency. */
+async function developer(country: Country, browser: Browser, language: Language, screen: Screen): Promise<void> {
+  if (language === 'en' && screen === 'desk') return;
+  const open = () => browser.newContext({ locale: language, viewport: SCREENS[screen] });
+  await walkThroughConsole(country, open, async (tab, name) => {
+    if (screen === 'desk' && !PLACES_ON_A_DESK.includes(name)) return;
+    if (language === 'en' && !PLACES_IN_ENGLISH.includes(name)) return;
+    const much = (screen === 'phone' || LONG_PLACES.includes(name)) && 'two screens';
+    await photograph(tab, `developer-${name}-${language}-${screen}.png`, much);
+  });
+}
+
 /** All of the page, what of it is on the screen, or a screen more than that. */
 async function photograph(tab: Tab, file: string, much: boolean | 'two screens'): Promise<void> {
   // Typefaces swap in when they have come; a picture of the moment before shows another page.
@@ -167,7 +184,7 @@ async function photograph(tab: Tab, file: string, much: boolean | 'two screens')
   await tab.screenshot({ path: path.join(OUTPUT, file), ...part });
 }
 
-const WALKS = { 'sign-in': signIn, citizen };
+const WALKS = { 'sign-in': signIn, citizen, developer };
 type Walk = keyof typeof WALKS;
 
 const wanted = process.argv.slice(2);
@@ -180,7 +197,10 @@ const directory = await mkdtemp(path.join(tmpdir(), 'lien-thong-screenshots-'));
 // Pictures of pages that are no more go, where all are taken.
 if (wanted.length === 0) await rm(OUTPUT, { recursive: true, force: true });
 await mkdir(OUTPUT, { recursive: true });
-const [country, browser] = await Promise.all([startCountry({ directory, logLevel: 'silent' }), openChromium()]);
+const [country, browser] = await Promise.all([
+  startCountry({ directory, logLevel: 'silent', sandboxIssuer: true }),
+  openChromium(),
+]);
 try {
   for (const walk of walks)
     for (const language of LANGUAGES)

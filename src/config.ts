@@ -8,12 +8,15 @@ import { HISTORY_YEARS } from './background/retention.ts';
 import { readClients } from './clients.ts';
 import { readSwitches } from './login/source-switches.ts';
 import { readMailbox, readSmtpAddress } from './messaging/mail-address.ts';
+import type { SimulatorTimes } from './simulator/simulator.ts';
 import { readSources, type SourceSettings } from './sources.ts';
+import { readTestPeople, type TestPerson } from './test-people.ts';
 import { type KeysFrom, KeysUnusable, loadKeys } from './vault/keys.ts';
 import { START_PATIENCE } from './watching/start-patience.ts';
 import type { WatchAddress } from './watching/watching.ts';
 import { readProxies } from './web/client-address.ts';
 import type { LimitSettings } from './web/limits.ts';
+import type { OutgoingSettings } from './web/outgoing.ts';
 import { readPrivateNetworks } from './web/public-address.ts';
 
 const whole = (fallback: number, minimum: number, maximum: number) =>
@@ -76,6 +79,10 @@ const environment = z.object({
   HUB_CLIENTS: z.string().min(1, 'names the file of registered clients'),
   HUB_SOURCES: z.string().min(1, 'names the file of sources'),
   HUB_SWITCHES: z.string().min(1).optional(),
+  /** A file of settings like these, of the issuer at which services are tried with made-up people. */
+  HUB_SANDBOX: z.string().min(1).optional(),
+  /** Of a sandbox issuer: the made-up people whom its sources know. */
+  HUB_TEST_PEOPLE: z.string().min(1).optional(),
   HUB_REGISTER_URL: z.url(),
   HUB_REGISTER_KEY: z.string().min(16, 'is at least 16 characters'),
   HUB_SMTP_URL: readable(readUsableSmtpAddress).optional(),
@@ -130,7 +137,8 @@ export interface Configuration {
   readonly historyYears?: number;
   /** Milliseconds a citizen waits at one step for a source and the register together. */
   readonly patience: number;
-  readonly outgoing: { readonly allowLoopback: boolean; readonly privateNetworks: readonly string[] };
+  /** How names are resolved, when not by the system: no setting, for tests. */
+  readonly outgoing: Pick<OutgoingSettings, 'allowLoopback' | 'privateNetworks' | 'lookup'>;
   /** Networks whose word on where a request comes from is taken. */
   readonly trustedProxies: readonly string[];
   readonly limits: LimitSettings;
@@ -140,6 +148,8 @@ export interface Configuration {
   readonly registerInterval?: number;
   /** Milliseconds between looks for what stands under former keys, when not the usual ones; no setting, for tests. */
   readonly renewalInterval?: number;
+  /** Milliseconds between tellings of what developers see, when not the usual ones; for tests. */
+  readonly sightingsInterval?: number;
   /** Milliseconds for which a citizen's change waits, and between looks for those, when not the usual ones; for tests. */
   readonly changeWait?: number;
   readonly changeInterval?: number;
@@ -150,19 +160,35 @@ export interface Configuration {
   /** Milliseconds between saying that it is not ready any more and taking no more requests, at a stop. */
   readonly drain?: number;
   readonly logLevel: string;
+  /** Of the issuer at which services are tried; without one there is no developer console. */
+  readonly sandbox?: Configuration;
+  /** Whether services are answered wrongly when their developers ask for it; no setting: a sandbox issuer is made so. */
+  readonly simulator?: boolean;
+  /** At a sandbox issuer: whom developers are told of to try with. */
+  readonly testPeople?: readonly TestPerson[];
+  /** How long that takes, when not as usual; no setting, for tests. */
+  readonly simulatorTimes?: SimulatorTimes;
 }
 
 export type ConfigurationResult =
   | { readonly ok: true; readonly configuration: Configuration }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Reads the settings from the environment; lists every wrong one rather than the first, those in the named files too. */
-export function readConfiguration(env: Readonly<Record<string, string | undefined>>): ConfigurationResult {
-  const parsed = environment.safeParse(env);
+/**
+ * Reads the settings of one hub; lists every wrong one rather than the first, those in the named files too. One that stands
+ * `beside` another has no file of clients.
+ */
+export function readHubConfiguration(
+  env: Readonly<Record<string, string | undefined>>,
+  standing: 'alone' | 'beside' = 'alone',
+): ConfigurationResult {
+  const schema = standing === 'alone' ? environment : environment.extend({ HUB_CLIENTS: z.string().default('') });
+  const parsed = schema.safeParse(env);
   const problems = (parsed.error?.issues ?? []).map(
     ({ path, message }) => `${path.join('.')}: ${env[String(path[0])] === undefined ? 'is missing' : message}`,
   );
   const mode = env.HUB_MODE === 'sandbox' ? 'sandbox' : 'production';
+  const testPeople = env.HUB_TEST_PEOPLE ? readTestPeople(env.HUB_TEST_PEOPLE, problems) : undefined;
   const sources = env.HUB_SOURCES ? readSources(env.HUB_SOURCES, mode, problems) : [];
   if (env.HUB_SWITCHES) problems.push(...switchProblems(env.HUB_SWITCHES, sources));
   problems.push(...unsafeSettings(mode, env));
@@ -185,6 +211,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
       clientsFile: settings.HUB_CLIENTS,
       sources,
       ...(settings.HUB_SWITCHES ? { switchesFile: settings.HUB_SWITCHES } : {}),
+      ...(testPeople ? { testPeople } : {}),
       register: { url: settings.HUB_REGISTER_URL, key: settings.HUB_REGISTER_KEY },
       ...(settings.HUB_SMTP_URL && settings.HUB_MAIL_FROM
         ? { mail: { url: settings.HUB_SMTP_URL, from: settings.HUB_MAIL_FROM } }
@@ -235,6 +262,7 @@ function unsafeSettings(mode: Configuration['mode'], env: Readonly<Record<string
   const issuer = URL.parse(wellFormed('HUB_ISSUER') ?? '');
   if (issuer && issuer.href !== `${issuer.origin}/`) problems.push('HUB_ISSUER: has no path, query or fragment');
   if (mode !== 'production') return problems;
+  if (env.HUB_TEST_PEOPLE) problems.push('HUB_TEST_PEOPLE: a production hub knows nobody who is made up');
   if (issuer && issuer.protocol !== 'https:') problems.push('HUB_ISSUER: a production hub is reached over https only');
   if (wellFormed('HUB_OUTGOING_LOOPBACK'))
     problems.push('HUB_OUTGOING_LOOPBACK: a production hub never fetches from itself');

@@ -66,6 +66,7 @@ const ROWS = {
   other_browser: UNREADABLE,
   request_expired: { status: 400, severity: 'info' },
   client_unknown: { ...UNREADABLE, oauth: 'invalid_client' },
+  client_suspended: { status: 403, severity: 'info' },
   redirect_uri_unknown: UNREADABLE,
   request_invalid: { ...UNREADABLE, oauth: 'invalid_request' },
   cross_site_request: { status: 403, severity: 'warn' },
@@ -90,6 +91,23 @@ const ROWS = {
   no_contact: { status: 409, severity: 'info' },
   too_many_cases: { status: 409, severity: 'info' },
   withdrawal_not_possible: { status: 409, severity: 'info' },
+
+  // The developer console.
+  session_needed: { status: 403, severity: 'info' },
+  scope_missing: { status: 403, severity: 'warn' },
+  role_too_small: { status: 403, severity: 'info' },
+  introduction_needed: { status: 403, severity: 'info' },
+  settings_invalid: { status: 422, severity: 'info' },
+  logo_refused: { status: 422, severity: 'info' },
+  edited_meanwhile: { status: 409, severity: 'info' },
+  id_taken: { status: 409, severity: 'info' },
+  last_owner: { status: 409, severity: 'info' },
+  invitation_gone: { status: 410, severity: 'info' },
+  credential_limit: { status: 409, severity: 'info' },
+  limit_reached: { status: 409, severity: 'warn' },
+  not_ready_for_production: { status: 409, severity: 'info' },
+  own_submission: { status: 403, severity: 'warn' },
+  not_possible_now: { status: 409, severity: 'info' },
 
   // The edge and the machinery.
   store_unavailable: DOWN,

@@ -1,7 +1,6 @@
 /** Owns the composition: configuration → adapters → hub → HTTP. Nobody else knows everybody. */
 import cluster from 'node:cluster';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createSources } from '../providers/create-sources.ts';
 import { createPopulationRegister } from '../providers/population-register/population-register.ts';
 import { createRenderer } from '../views/renderer.ts';
@@ -9,14 +8,15 @@ import { Delivery } from './background/delivery.ts';
 import { KeyRenewal } from './background/key-renewal.ts';
 import { RegisterWatch } from './background/register-watch.ts';
 import { Retention } from './background/retention.ts';
+import { catalogueRoutes } from './catalogue/routes.ts';
 import { CORRECTION } from './citizen/cases/corrections.ts';
 import { openCitizenFace } from './citizen/composition.ts';
-import { citizenPageRegistration } from './citizen/registration.ts';
-import { readClients } from './clients.ts';
+import { type Clients, readClients } from './clients.ts';
 import type { Configuration } from './config.ts';
-import { entry } from './journal/events.ts';
+import { openDeveloperFace } from './developer/composition.ts';
+import { rememberedLogos } from './developer/kept-logos.ts';
+import { WithTrials } from './developer/try-it/with-trials.ts';
 import { SourceLegs } from './login/prove.ts';
-import { SignInRequests } from './login/request.ts';
 import { loginRoutes } from './login/routes.ts';
 import { RunningSessions } from './login/running-session.ts';
 import { SourceHealth } from './login/source-health.ts';
@@ -24,40 +24,52 @@ import { SourceSwitches } from './login/source-switches.ts';
 import { MAIL, messageCarriers, SMS } from './messaging/carriers.ts';
 import { openMailCarrier } from './messaging/mail.ts';
 import { openSmsCarrier } from './messaging/sms.ts';
-import { BackChannelLogout, clientsOf, LOGOUT } from './oidc/back-channel-logout.ts';
+import { LOGOUT } from './oidc/back-channel-logout.ts';
 import { objectionTo } from './oidc/client-models.ts';
-import { Interactions } from './oidc/interaction.ts';
-import { createLibraryPages } from './oidc/pages.ts';
-import { createOpenIdFace } from './oidc/provider.ts';
-import { endSessionsOf, type SessionEnded } from './oidc/session.ts';
-import { SignedOutNotes } from './oidc/signed-out-notes.ts';
+import { openOpenIdFace } from './oidc/composition.ts';
 import { OperatorCommands } from './operator/commands.ts';
+import { CITIZEN, DEVELOPER, ownPageRegistration } from './own-pages/own-page.ts';
 import { LiveRegistrations } from './registrations.ts';
+import { type Closing, serve } from './serving.ts';
+import type { FaultSimulator } from './simulator/simulator.ts';
 import { HubUnstartable, openClients, openOperatorChannel, openStore, unlistenable, usableKeys } from './starting.ts';
 import { type Store, StoreUnavailable } from './store.ts';
 import { listKeys } from './vault/rotation.ts';
-import { createVault } from './vault/vault.ts';
+import { createVault, type Vault } from './vault/vault.ts';
+import { SightingsCollector } from './watching/sightings-collector.ts';
 import { Watching } from './watching/watching.ts';
 import { Limits } from './web/limits.ts';
 import { createLog, type Log } from './web/log.ts';
-import { createOutgoing } from './web/outgoing.ts';
+import { logosRoute } from './web/logos.ts';
+import { createOutgoing, type Outgoing } from './web/outgoing.ts';
 import { Presentation } from './web/presentation.ts';
 import { createEdge } from './web/server.ts';
-import { stopServing } from './web/stop-serving.ts';
 
 export { HubUnstartable } from './starting.ts';
 
 export interface Hub {
+  readonly issuer: string;
   /** Where it listens. */
   readonly url: string;
   readonly store: Store;
+  /** The registrations it serves. */
+  readonly clients: LiveRegistrations;
+  /** Protects what it keeps, under its own keys. */
+  readonly vault: Vault;
+  /** Its way to other hosts, as open as its own settings say. */
+  readonly outgoing: Outgoing;
+  /** The issuer for trying, when there is one beside it. */
+  readonly sandbox?: Hub;
+  /** Answers services wrongly on demand, where there is one. */
+  readonly simulator?: FaultSimulator;
   /** Its readiness and numbers; where it has no port of its own for them, its primary asks here. */
   readonly watching: Watching;
   /**
    * Says that it is not ready any more, answers what is under way, then lets go of port and store. With `idle`, for who
-   * renews processes behind one port, connections may bring a last request for so many milliseconds.
+   * renews processes behind one port, connections may bring a last request for so many milliseconds. With `asked`, who still
+   * asks this hub without its port: it takes nobody new at once, and lets go when that has ended.
    */
-  close(how?: { readonly idle?: number }): Promise<void>;
+  close(how?: Closing): Promise<void>;
 }
 
 /** Starts a hub and resolves when it listens. Throws `HubUnstartable`. */
@@ -78,10 +90,20 @@ export async function startHub(
   }
 }
 
-async function assemble(configuration: Configuration, log: Log, watching: Watching): Promise<Hub> {
+/** Where the clients of a sandbox issuer come from: the hub it stands beside, and nothing else of it. */
+interface Beside extends Pick<Store, 'registrations' | 'changes'> {
+  /** The issuer of that hub, at which the console tries services. */
+  readonly console: string;
+  /** The pictures of services are the same at both. */
+  readonly logos: Store['developer']['logos'];
+}
+
+async function assemble(configuration: Configuration, log: Log, watching: Watching, beside?: Beside): Promise<Hub> {
   const problems: string[] = [];
   const keys = usableKeys(configuration.keys, problems);
-  const clientsFile = readClients(configuration.clientsFile, configuration.mode, problems);
+  const clientsFile = beside ? [] : readClients(configuration.clientsFile, configuration.mode, problems);
+  if (configuration.simulator && configuration.mode === 'production')
+    problems.push('simulator: a production hub answers nobody wrongly');
   if (keys === undefined || problems.length > 0)
     throw new HubUnstartable(keys ? 'configuration_invalid' : 'keys_invalid', problems);
 
@@ -93,15 +115,27 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     sources: configuration.sources.map(({ id }) => id),
     kinds: [LOGOUT, 'notice', MAIL, SMS, CORRECTION],
     isUp: (source) => !health.isClosed(source),
+    happened: (event) => sightings.happened(event),
   });
-  const clients = new LiveRegistrations({
+  const sightings = new SightingsCollector({
     store,
+    isKnown: (client) => clients.get(client) !== undefined,
+    sources: configuration.sources.map(({ id }) => id),
+    interval: configuration.sightingsInterval,
+    clock,
+    log,
+  });
+  const own = configuration.sandbox ? [CITIZEN, DEVELOPER] : [CITIZEN];
+  const clients = new LiveRegistrations({
+    store: beside ?? store,
     mode: configuration.mode,
-    builtIn: [citizenPageRegistration(configuration.issuer, vault)],
+    builtIn: own.map((page) => ownPageRegistration(page, configuration.issuer, vault)),
     objection: (registration) => objectionTo(provider, registration),
     clock,
     log,
   });
+  // Whom sign-ins are for: at a sandbox issuer also the console, in the place of a service that it tries.
+  const relyingParties: Clients = beside ? new WithTrials(clients, { vault, console: beside.console }) : clients;
   const outgoing = createOutgoing(configuration.outgoing);
   // OCSP responders speak plain http; their answers are signed.
   const ocsp = createOutgoing({ ...configuration.outgoing, plainHttp: true });
@@ -114,52 +148,27 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
   const secure = configuration.issuer.startsWith('https:');
   const limits = new Limits({ settings: configuration.limits, cookieKeys: keys.cookies, secure, clock });
 
-  const logout = new BackChannelLogout({
-    clients,
-    store,
-    outgoing,
-    provider: () => provider,
-    wake: () => delivery.wake(),
-    clock,
-  });
-  const ended: SessionEnded = {
-    before: async (session) => {
-      if (session.accountId) await logout.tell(session.accountId, clientsOf(session));
-    },
-    after: async ({ accountId, authorizations }) => {
-      const left = Object.keys(authorizations ?? {}).length;
-      if (accountId) await store.journal.record([entry(clock(), { type: 'signed_out', clients: left }, accountId)]);
-    },
-  };
-  const endTheirSessions = (person: string) => endSessionsOf(store.state, person, ended);
-  const signedOut = new SignedOutNotes(store.state, clients, logout, () => sources);
-  const pages = createLibraryPages({
-    presentation,
-    clients,
-    signedOut,
-    endSessionsOf: endTheirSessions,
-    log,
-    later: () => ({ provider, requests }),
-  });
-  const interactions = new Interactions(vault, store.state, secure);
-  const { provider, grants } = createOpenIdFace({
+  const openId = openOpenIdFace({
     configuration,
     keys,
-    clients,
+    clients: relyingParties,
     store,
     vault,
     outgoing,
     limits,
-    pages,
-    ended,
-    logout,
-    interactions,
+    presentation,
+    sources,
+    sightings,
+    wake: () => delivery.wake(),
+    clock,
+    log,
   });
+  const { provider, grants, logout, ended, signedOut, requests, simulator } = openId;
   const register = createPopulationRegister(configuration.register, outgoing);
   const watch = new RegisterWatch({
     feed: register,
     store,
-    endSessionsOf: endTheirSessions,
+    endSessionsOf: openId.endSessionsOf,
     interval: configuration.registerInterval,
     clock,
     log,
@@ -169,20 +178,19 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     clients,
     keys: listKeys(keys),
     mode: configuration.mode,
-    endSessionsOf: endTheirSessions,
+    endSessionsOf: openId.endSessionsOf,
     wake: () => delivery.wake(),
     clock,
   });
   const { historyYears } = configuration;
   const retention = new Retention({ store, historyYears, clock, log });
   const renewal = new KeyRenewal({ store, interval: configuration.renewalInterval, log });
-  const requests = new SignInRequests(interactions, store, clients);
   const citizen = openCitizenFace({
     configuration,
     keys,
     store,
     vault,
-    clients,
+    clients: relyingParties,
     sources,
     provider,
     grants,
@@ -193,7 +201,7 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     signedOut,
     limits,
     register,
-    hub: () => ownAddress(server.address() as AddressInfo),
+    hub: () => hub(),
     clock,
     log,
   });
@@ -227,12 +235,30 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     clock,
     log,
   });
-  provider.on('server_error', ({ req }, cause) => {
-    if (!(cause instanceof StoreUnavailable)) log('internal_error', { incident: req.incident, cause });
+  const hub = () => ownAddress(server.address() as AddressInfo);
+  const sandbox = await openSandboxIssuer(configuration, store, log).catch(async (problem) => {
+    await Promise.all([store.close(), outgoing.close(), ocsp.close()]);
+    throw problem;
   });
-  // Without a listener Koa prints whole errors, and with them what citizens sent.
-  (provider as NodeJS.EventEmitter).on('error', (cause: unknown) => log('internal_error', { cause }));
-
+  const developer =
+    sandbox &&
+    openDeveloperFace({
+      configuration,
+      store,
+      vault,
+      clients,
+      sandbox,
+      provider,
+      grants,
+      presentation,
+      outgoing,
+      limits,
+      wake: () => delivery.wake(),
+      hub,
+      clock,
+      log,
+    });
+  const catalogue = catalogueRoutes({ clients, mode: configuration.mode, presentation });
   const server = createEdge({
     issuer: configuration.issuer,
     trustedProxies: configuration.trustedProxies,
@@ -240,63 +266,72 @@ async function assemble(configuration: Configuration, log: Log, watching: Watchi
     renderer,
     presentation,
     login,
-    citizen: citizen.router,
+    ownPages: [
+      citizen.router,
+      ...(developer ? [developer.router] : []),
+      ...(beside ? [] : [catalogue]),
+      logosRoute(rememberedLogos((id) => (beside?.logos ?? store.developer.logos).find(id))),
+    ],
+    hasConsole: developer !== undefined,
     provider,
     agencyBehind: (uid) => requests.agencyBehind(uid),
     log,
     begin: () => metrics.begin(),
   });
-  const letGo = () => clients.close().then(() => Promise.all([store.close(), outgoing.close(), ocsp.close()]));
-  const opening = openClients(clients, clientsFile).then(() => openOperatorChannel(configuration, operator, log));
-  const channel = await opening.catch(async (problem) => {
-    await letGo();
-    throw problem;
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(configuration.port, configuration.host, resolve);
-    });
-  } catch (error) {
-    await channel.close();
-    await letGo();
-    throw unlistenable(error as NodeJS.ErrnoException, configuration, 'HUB_HOST, HUB_PORT');
-  }
-  // Goes on with what an earlier run of the hub left.
-  delivery.wake();
-  watch.start();
-  renewal.start();
-  citizen.start();
-  retention.start();
-  const { port } = server.address() as AddressInfo;
-  watching.readiness.running();
-  let closing: Promise<void> | undefined;
-  async function close(idle: number): Promise<void> {
-    watching.readiness.stopping();
-    if (configuration.drain && idle === 0) await pause(configuration.drain);
-    await stopServing(server, { idle });
-    health.close();
-    await Promise.all([
-      channel.close(),
-      watch.close(),
-      delivery.close(),
-      clients.close(),
-      renewal.close(),
-      citizen.close(),
-      retention.close(),
-    ]);
-    await Promise.all([outgoing.close(), ocsp.close()]);
-    await store.close();
-    await watching.close();
-  }
-  return {
-    url: `http://${configuration.host}:${port}`,
-    store: opened,
+  const serving = await serve({
+    configuration,
+    server,
     watching,
-    close({ idle = 0 } = {}) {
-      closing ??= close(idle);
-      return closing;
-    },
+    // Operators speak to the hub; the sandbox issuer beside it does as the console says.
+    open: () =>
+      openClients(clients, clientsFile).then(() =>
+        beside ? undefined : openOperatorChannel(configuration, operator, log),
+      ),
+    background: [
+      { start: () => delivery.wake(), close: () => delivery.close() },
+      watch,
+      renewal,
+      citizen,
+      ...(developer ? [developer] : []),
+      retention,
+      sightings,
+    ],
+    stopped: () => health.close(),
+    beside: sandbox,
+    letGo: [[clients], [outgoing, ocsp], [store]],
+  });
+  return {
+    issuer: configuration.issuer,
+    store: opened,
+    vault,
+    outgoing,
+    clients,
+    ...(sandbox ? { sandbox } : {}),
+    ...(simulator ? { simulator } : {}),
+    watching,
+    ...serving,
   };
+}
+
+/** The issuer at which services are tried with made-up people: a hub of its own, that shares the table of clients. */
+async function openSandboxIssuer(
+  { sandbox: configuration, issuer: console }: Configuration,
+  { sandboxRegistrations: registrations, changes, developer: { logos } }: Store,
+  log: Log,
+): Promise<Hub | undefined> {
+  if (configuration === undefined) return undefined;
+  const ofSandbox: Log = (code, details) => log(code, { ...details, issuer: 'sandbox' });
+  const beside = { registrations, changes, console, logos };
+  // Nobody asks it whether it is ready: balancers ask the hub, which has waited for them before it ends.
+  const { drain: _drain, ...own } = configuration;
+  return assemble(own, ofSandbox, await Watching.begin(undefined), beside).catch((problem) => {
+    if (!(problem instanceof HubUnstartable)) throw problem;
+    const { code, problems } = problem;
+    throw new HubUnstartable(
+      code,
+      problems.map((one) => `HUB_SANDBOX ${one}`),
+    );
+  });
 }
 
 /** Where a hub reaches itself. */

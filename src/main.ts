@@ -1,8 +1,9 @@
 /** Owns the production start: settings from the environment, every problem told at once, a clean end. */
 import './oidc/runtime-notice.ts';
 import cluster from 'node:cluster';
-import { type Configuration, readConfiguration } from './config.ts';
+import type { Configuration } from './config.ts';
 import { HubUnstartable, startHub } from './hub.ts';
+import { readConfiguration } from './issuers.ts';
 import { prepareChannel } from './operator/channel.ts';
 import { answerPrimary, openPortOfAll } from './watching/workers-together.ts';
 import { createLog } from './web/log.ts';

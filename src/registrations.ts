@@ -2,22 +2,24 @@
  * Owns the registrations of all clients as this process has them in memory, to be asked without waiting. They change
  * while the hub runs: by the clients file at a start, and by operators; each process hears of it and reads what changed.
  */
-import { type ClientEntry, type ClientRegistration, type Clients, parseRegistration } from './clients.ts';
-import { type Event, entry } from './journal/events.ts';
 import {
-  EVERY_TOPIC,
-  type Json,
-  type KeptRegistration,
-  REGISTRATIONS_TOPIC,
-  type RegistrationChange,
-  type Store,
-} from './store.ts';
+  type ClientEntry,
+  type ClientRegistration,
+  type Clients,
+  parseRegistration,
+  RegistrationInvalid,
+} from './clients.ts';
+import { type Event, entry } from './journal/events.ts';
+import { EVERY_TOPIC, type Json, type KeptRegistration, type RegistrationChange, type Store } from './store.ts';
 import type { Log } from './web/log.ts';
 
 /** Milliseconds between looks without being told: an announcement may be lost with a connection. */
 const LOOK_INTERVAL = 30_000;
 /** Tries of a change that others get in the way of. */
 const MOST_TRIES = 10;
+
+/** Neither a file nor a command takes the place of what two people agreed to. */
+export const OF_CONSOLE = 'is a service of the developer console';
 
 export interface RegistrationParts {
   readonly store: Pick<Store, 'registrations' | 'changes'>;
@@ -75,24 +77,38 @@ export class LiveRegistrations implements Clients {
     return this.#clients.size;
   }
 
+  /** Counts changes: with the same number, everything is as it was. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   values(): MapIterator<ClientRegistration> {
     return this.#clients.values();
+  }
+
+  /** Whether it is a service of the developer console, or was: people decide there what it is. */
+  isOfConsole(id: string): boolean {
+    return this.#kept.get(id)?.service !== undefined;
   }
 
   /** What the OpenID provider says against registrations, a line each. */
   objections(entries: readonly ClientEntry[]): string[] {
     return entries.flatMap(({ registration }) => {
-      const objection = this.#isBuiltIn(registration.client_id)
-        ? 'is the name of a part of the hub itself'
-        : this.#parts.objection(registration);
-      return objection === undefined ? [] : `${registration.client_id}: ${objection}`;
+      const { client_id: id } = registration;
+      if (this.#isBuiltIn(id)) return `${id}: is the name of a part of the hub itself`;
+      const objection = this.#parts.objection(registration);
+      return objection === undefined ? [] : `${id}: ${objection}`;
     });
   }
 
-  /** Reads all registrations, brings in what was edited in the clients file, and follows changes from now on. */
+  /**
+   * Reads all registrations, brings in what was edited in the clients file, and follows changes from now on. Throws
+   * `RegistrationInvalid` where the file has what is the console's.
+   */
   async open(file: readonly ClientEntry[]): Promise<void> {
-    this.#parts.store.changes.listen((topic) => {
-      if (topic === REGISTRATIONS_TOPIC || topic === EVERY_TOPIC) this.#lookSoon();
+    const { registrations, changes } = this.#parts.store;
+    changes.listen((topic) => {
+      if (topic === registrations.topic || topic === EVERY_TOPIC) this.#lookSoon();
     });
     await this.#change(() => this.#seeds(file));
     this.#timer = setInterval(() => this.#lookSoon(), this.#parts.interval ?? LOOK_INTERVAL).unref();
@@ -121,6 +137,11 @@ export class LiveRegistrations implements Clients {
     return planned.length > 0;
   }
 
+  /** Reads what has changed by now: for who has just written something, and goes on with it. */
+  async look(): Promise<void> {
+    await this.#lookNow();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
@@ -132,6 +153,9 @@ export class LiveRegistrations implements Clients {
    * in it. What a command changed since then stands.
    */
   #seeds(file: readonly ClientEntry[]): Planned[] {
+    const foreign = file.filter(({ registration }) => this.isOfConsole(registration.client_id));
+    if (foreign.length > 0)
+      throw new RegistrationInvalid(foreign.map(({ registration }) => `${registration.client_id}: ${OF_CONSOLE}`));
     const edited = file.filter(({ registration, hash }) => this.#kept.get(registration.client_id)?.seededFrom !== hash);
     const written = new Set(file.map(({ registration }) => registration.client_id));
     const taken = [...this.#kept.values()].filter(({ id, seededFrom }) => seededFrom !== undefined && !written.has(id));
@@ -237,7 +261,11 @@ export class LiveRegistrations implements Clients {
     try {
       this.#clients.set(id, parseRegistration(registration, this.#parts.mode));
     } catch (cause) {
-      // Written by a newer program, while processes are renewed one by one: what it was before still holds here.
+      // Written by a newer program, while processes are renewed one by one: what it was before still holds here. Only that
+      // it was suspended is not for somebody who cannot read the rest to overlook.
+      const before = this.#clients.get(id);
+      const isSuspended = (registration as { readonly suspended?: unknown }).suspended === true;
+      if (before && isSuspended) this.#clients.set(id, { ...before, suspended: true });
       this.#parts.log('internal_error', { client: id, cause });
     }
   }

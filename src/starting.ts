@@ -1,6 +1,6 @@
 /** Owns what can keep a hub from starting: its keys, its store, its file of clients, its addresses. Each is told in words. */
 import { openStore as openStoreAt, StoreUnusable, serversAt } from '../adapters/store.ts';
-import type { ClientEntry } from './clients.ts';
+import { type ClientEntry, RegistrationInvalid } from './clients.ts';
 import type { Configuration } from './config.ts';
 import type { ErrorCode } from './errors.ts';
 import { type Channel, openChannel } from './operator/channel.ts';
@@ -40,7 +40,10 @@ export function unlistenable(
 export async function openClients(clients: LiveRegistrations, file: readonly ClientEntry[]): Promise<void> {
   const objections = clients.objections(file).map((objection) => `HUB_CLIENTS ${objection}`);
   if (objections.length > 0) throw new HubUnstartable('configuration_invalid', objections);
-  await clients.open(file);
+  await clients.open(file).catch((error) => {
+    if (!(error instanceof RegistrationInvalid)) throw error;
+    throw new HubUnstartable('configuration_invalid', [`HUB_CLIENTS ${error.message}`]);
+  });
 }
 
 /** Throws `HubUnstartable`. */

@@ -2,12 +2,15 @@
  * Owns the ports behind which the hub keeps what it must remember. Adapters implement them; plain values go in and come
  * out, and each adapter sees to it that at rest nobody is readable (ARCHITECTURE: Data).
  */
-import type { Localised } from '../views/pages.ts';
+import type { ItemTerms, Localised } from '../views/pages.ts';
 import type { PublishedKeys } from './citizen/documents/published-keys.ts';
 import type { Block, NewAlert, OwnRecords, SeenDevice, Told } from './citizen/ports.ts';
+import type { DeveloperRecords } from './developer/ports.ts';
 import type { SourceId } from './identity/assertion.ts';
 import type { Change, Link, LinkState, PersonId } from './identity/person.ts';
 import type { Event, EventType, JournalEntry } from './journal/events.ts';
+import type { FaultTrials } from './simulator/ports.ts';
+import type { Sightings } from './watching/sightings.ts';
 
 export type PersonState = 'active' | 'locked';
 
@@ -208,6 +211,8 @@ export interface ConsentTerms {
   readonly agency: { readonly id: string; readonly name: Localised };
   readonly service: Localised;
   readonly purpose: Localised;
+  /** By the item, where the page said of each what it was wanted for. */
+  readonly items?: Readonly<Record<string, ItemTerms>>;
 }
 
 /** A consent as its person sees it, also when it is over. */
@@ -438,23 +443,24 @@ export interface KeptRegistration {
   readonly revision: number;
   /** Which entry of the clients file it was last taken from. */
   readonly seededFrom?: string;
+  /** Service of the developer console whose client it is: only what people agreed to there changes it. */
+  readonly service?: string;
 }
 
 /** What is to become of one client: `over` is the revision that was read; absent when the id was never there. */
-export interface RegistrationChange extends Omit<KeptRegistration, 'revision'> {
+export interface RegistrationChange extends Omit<KeptRegistration, 'revision' | 'service'> {
   readonly over?: number;
 }
 
-/** Announced with every change of a registration. */
-export const REGISTRATIONS_TOPIC = 'clients';
-
-/** The registered clients. Processes keep copies of all of them (registrations.ts): nobody asks here for one. */
+/** The registered clients of one issuer. Processes keep copies of all of them (registrations.ts): nobody asks here for one. */
 export interface Registrations {
+  /** Announced with every change of one of them. */
+  readonly topic: string;
   /** Those written after this revision, in that order; with 0 every one there ever was, those removed too. */
   since(revision: number): Promise<readonly KeptRegistration[]>;
   /**
    * Carries out all changes, with their events, and announces it to every process: all of it or nothing. `conflict` when
-   * somebody else wrote one of them since it was read: look again and decide anew.
+   * somebody else wrote one of them since it was read, or it is one of the other issuer: look again and decide anew.
    */
   save(changes: readonly RegistrationChange[], entries: readonly JournalEntry[]): Promise<'saved' | 'conflict'>;
 }
@@ -513,7 +519,14 @@ export interface Store {
   readonly state: ProtocolState;
   readonly outbox: Outbox;
   readonly registrations: Registrations;
+  /** Those of the issuer at which services are tried with made-up people. */
+  readonly sandboxRegistrations: Registrations;
+  readonly faultTrials: FaultTrials;
+  /** What agencies keep in the developer console. */
+  readonly developer: DeveloperRecords;
   readonly renewal: Renewal;
+  /** What developers see of the sign-ins at their services. */
+  readonly sightings: Sightings;
   readonly changes: Changes;
   /** Waits for what is being written and lets go of the files. */
   close(): Promise<void>;

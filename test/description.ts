@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 
 /** What of a JSON Schema tests look at. */
 export interface Form {
@@ -10,7 +10,16 @@ export interface Form {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly pattern?: string;
+  readonly minLength?: number;
   readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly items?: Form;
+  readonly anyOf?: readonly Form[];
+  readonly oneOf?: readonly Form[];
+  readonly allOf?: readonly Form[];
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Form>>;
 }
@@ -20,6 +29,8 @@ export interface Media {
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 export interface Answer {
+  /** Of a request. */
+  readonly required?: boolean;
   readonly content?: Readonly<Record<string, Media>>;
 }
 export interface Parameter {
@@ -30,6 +41,9 @@ export interface Parameter {
 }
 export interface Operation {
   readonly operationId: string;
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly 'x-role'?: string;
+  readonly 'x-role-in-production'?: string;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: Answer;
   readonly responses: Readonly<Record<string, Answer>>;
@@ -50,7 +64,7 @@ export interface Described {
 }
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
-const written: Description = parse(readFileSync(new URL('../openapi.yaml', import.meta.url), 'utf8'));
+const written: Description = load(readFileSync(new URL('../openapi.yaml', import.meta.url), 'utf8')) as Description;
 
 /** With every reference in its place. */
 export const description = resolved(written) as Description;

@@ -2,13 +2,14 @@
  * Owns a country whose hub is many: `machines` programs as production starts them, each with its own workers, all on the
  * same engines and behind a balancer that sends every request anywhere. The rest of the country is in the test's process.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import type { CountrySettings } from '../sandbox/country.ts';
-import { hubEnvironment } from '../sandbox/hub-environment.ts';
+import { hubEnvironment, writeEnvironment } from '../sandbox/hub-environment.ts';
 import type { Configuration } from '../src/config.ts';
 import { type Balancer, openBalancer } from './balancer.ts';
 import { openTestCountry, type ServiceWish, type TestCountry } from './country.ts';
@@ -26,6 +27,9 @@ export interface ManyProcesses {
   /** As for `openTestCountry`. */
   readonly moreClients?: readonly ServiceWish[];
   readonly registers?: string;
+  readonly sandboxIssuer?: boolean;
+  /** Whether each machine has a port at which it tells of itself. */
+  readonly watched?: boolean;
   /** As for `openBalancer`. */
   readonly keepsConnections?: boolean;
   readonly configure?: (configuration: Configuration) => Configuration;
@@ -37,6 +41,10 @@ export interface Machine {
   readonly program: Program;
   /** Its own address, past the balancer. */
   readonly url: string;
+  /** The same of the sandbox issuer beside it, where there is one. */
+  readonly sandboxUrl?: string;
+  /** Where it tells of itself, if it does. */
+  readonly watchUrl?: string;
   /** Its processes that serve: workers, or the program itself. */
   pids(): readonly number[];
 }
@@ -69,13 +77,28 @@ export async function openCountryWithWorkers(wanted: ManyProcesses): Promise<Cou
   const directory = await mkdtemp(path.join(tmpdir(), 'many-'));
   let machines: readonly Machine[] = [];
   let balancer: Balancer;
+  let sandboxBalancer: Balancer | undefined;
 
   const startHub: CountrySettings['startHub'] = async (configuration) => {
-    const environment = { ...(await hubEnvironment(configuration, directory)), ...wanted.environment };
+    const environment: Record<string, string> = {
+      ...(await hubEnvironment(configuration, directory)),
+      ...wanted.environment,
+    };
     const start = async (_: unknown, n: number): Promise<Machine> => {
       const port = await freePort();
-      const own = { HUB_PORT: String(port), HUB_DATA: path.join(directory, `hub-${n}`) };
-      return openMachine(run('src/main.ts', { ...environment, ...own }), port, workers);
+      const own: Record<string, string> = { HUB_PORT: String(port), HUB_DATA: path.join(directory, `hub-${n}`) };
+      const more: { sandboxUrl?: string; watchUrl?: string } = {};
+      if (wanted.watched) {
+        own.HUB_WATCH_PORT = String(await freePort());
+        more.watchUrl = `http://127.0.0.1:${own.HUB_WATCH_PORT}`;
+      }
+      if (environment.HUB_SANDBOX) {
+        const sandboxPort = await freePort();
+        own.HUB_SANDBOX = await besideOf(environment.HUB_SANDBOX, n, sandboxPort);
+        more.sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+      }
+      const machine = await openMachine(run('src/main.ts', { ...environment, ...own }), port, workers);
+      return { ...machine, ...more };
     };
     const started = await Promise.allSettled(Array.from({ length: count }, start));
     machines = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -89,18 +112,24 @@ export async function openCountryWithWorkers(wanted: ManyProcesses): Promise<Cou
       machines.map(({ url }) => Number(new URL(url).port)),
       { keepsConnections },
     );
-    return { close: async () => void (await Promise.all([balancer.close(), ...machines.map(end)])) };
+    const besides = machines.flatMap(({ sandboxUrl }) => (sandboxUrl ? [Number(new URL(sandboxUrl).port)] : []));
+    if (configuration.sandbox && besides.length > 0)
+      sandboxBalancer = await openBalancer(configuration.sandbox.port, besides, { keepsConnections });
+    return {
+      close: async () => void (await Promise.all([balancer.close(), sandboxBalancer?.close(), ...machines.map(end)])),
+    };
   };
   const configure = (usual: Configuration): Configuration => {
     const ours = { ...usual, databaseUrl, stateUrl, workers, logLevel: 'info' };
     return wanted.configure?.(ours) ?? ours;
   };
-  const { registers, emptyServers } = wanted;
+  const { registers, sandboxIssuer, emptyServers } = wanted;
   const country = await openTestCountry(moreClients, {
     directory,
     startHub,
     configure,
     ...(registers === undefined ? {} : { registers }),
+    ...(sandboxIssuer === undefined ? {} : { sandboxIssuer }),
     ...(emptyServers === undefined ? {} : { emptyServers }),
   });
   const workerPids = () => machines.flatMap((machine) => machine.pids());
@@ -136,6 +165,14 @@ export async function openCountryWithWorkers(wanted: ManyProcesses): Promise<Cou
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The settings of the sandbox issuer of one machine: another port and another folder than those of the others. */
+async function besideOf(file: string, n: number, port: number): Promise<string> {
+  const settings = parseEnv(await readFile(file, 'utf8')) as Record<string, string>;
+  const own = `${file}-${n}`;
+  await writeEnvironment(own, { ...settings, HUB_PORT: String(port), HUB_DATA: `${settings.HUB_DATA}-${n}` });
+  return own;
 }
 
 /** The code and the reason with which a worker that cannot start is told of. */

@@ -6,18 +6,29 @@ import type * as client from 'openid-client';
 import { request } from 'undici';
 import { ERROR_CODES, errorOf } from '../src/errors.ts';
 import { createRenderer } from '../views/renderer.ts';
-import { openTestCountry, pressButton, relyingParty, SECRET, signIn, type TestCountry, tokensFor } from './country.ts';
+import {
+  openTestCountry,
+  pressButton,
+  relyingParty,
+  SECRET,
+  type ServiceWish,
+  signIn,
+  type TestCountry,
+  tokensFor,
+} from './country.ts';
 import { description, expectForm, type Media, operations } from './description.ts';
 
 let country: TestCountry;
 beforeAll(async () => {
-  country = await openTestCountry([
+  const services: readonly ServiceWish[] = [
     { client_id: 'reader', secret: 'basic' },
     { client_id: 'signed', secret: 'basic', userinfo_signed_response_alg: 'ES256' },
     { client_id: 'resource', role: 'resource_server', secret: 'basic' },
-  ]);
+  ];
+  // With a sandbox issuer beside it, and so with a developer console.
+  country = await openTestCountry(services, { sandboxIssuer: true });
 });
-afterAll(() => country.close());
+afterAll(() => country?.close());
 
 test('the description is of OpenAPI 3.1 and each operation has a name of its own', () => {
   expect(description.openapi).toMatch(/^3\.1\./);
@@ -110,7 +121,11 @@ test('signed userinfo is answered as described', async () => {
 
 test('every file of the button and of the pages is answered as described', async () => {
   for (const file of createRenderer().assets.keys()) {
-    const path = file.startsWith('/button/') ? '/button/v1/{file}' : '/assets/{version}/{file}';
+    const path = /^\/button\/v1\/\d/.test(file)
+      ? '/button/v1/{release}/{file}'
+      : file.startsWith('/button/')
+        ? '/button/v1/{file}'
+        : '/assets/{version}/{file}';
     expect((await expectDescribed('GET', path, file)).status).toBe(200);
   }
 });

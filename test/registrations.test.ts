@@ -15,7 +15,7 @@ import { createVault } from '../src/vault/vault.ts';
 import { type PostgresServer, startPostgresql } from './engines/postgresql.ts';
 import { until as untilWithin } from './engines/until.ts';
 
-type Kept = Pick<Store, 'registrations' | 'changes' | 'journal'> & { close(): Promise<void> };
+type Kept = Pick<Store, 'registrations' | 'sandboxRegistrations' | 'changes' | 'journal'> & { close(): Promise<void> };
 
 const until = (isSo: () => boolean) => untilWithin(async () => isSo(), 5_000);
 
@@ -169,6 +169,39 @@ describe.each(engines)('%s', (_name, open) => {
     expect(await registrations.since(1)).toEqual([{ id: 'a', revision: expect.any(Number), seededFrom: 'x' }]);
   });
 
+  test('of two issuers are kept, counted and announced apart, under ids that are given once', async () => {
+    const [{ registrations, sandboxRegistrations, changes }, there] = stores;
+    const heard: string[] = [];
+    changes.listen((topic) => heard.push(topic));
+    const [hub, sandbox] = [live(there), live({ ...there, registrations: there.sandboxRegistrations })];
+    await Promise.all([hub.open(fileOf(registered('one'))), sandbox.open([])]);
+    heard.length = 0;
+    expect([registrations.topic, sandboxRegistrations.topic]).toEqual(['clients', 'clients:sandbox']);
+    expect(await sandboxRegistrations.save([{ id: 'tried', registration: registered('tried') }], [])).toBe('saved');
+    await until(() => sandbox.has('tried') && heard.includes('clients:sandbox'));
+    expect(heard).not.toContain('clients');
+    expect([idsOf(hub), idsOf(sandbox)]).toEqual([['one'], ['tried']]);
+    expect(await sandboxRegistrations.since(0)).toMatchObject([{ id: 'tried', revision: 1 }]);
+    // Neither anew nor over the same number of the other's revisions.
+    for (const over of [undefined, 1]) {
+      const taken = { registration: {}, ...(over === undefined ? {} : { over }) };
+      expect(await sandboxRegistrations.save([{ id: 'one', ...taken }], [])).toBe('conflict');
+      expect(await registrations.save([{ id: 'tried', ...taken }], [])).toBe('conflict');
+    }
+    expect((await registrations.since(0)).map(({ id }) => id)).toEqual(['one']);
+    expect(await sandbox.remove('one')).toBe(false);
+  });
+
+  test('of one id that both issuers want at once one gets it, and neither waits for the other', async () => {
+    const ids = Array.from({ length: 10 }, (_, n) => `wanted-${n}`);
+    const wanted = (list: readonly string[]) => list.map((id): RegistrationChange => ({ id, registration: { id } }));
+    const outcomes = await Promise.all([
+      stores[0].registrations.save(wanted(ids), []),
+      stores[1].sandboxRegistrations.save(wanted(ids.toReversed()), []),
+    ]);
+    expect(outcomes.sort()).toEqual(['conflict', 'saved']);
+  });
+
   test('what this program does not take stays as it was', async () => {
     const there = live(stores[1]);
     await there.open(fileOf(registered('one')));
@@ -181,5 +214,15 @@ describe.each(engines)('%s', (_name, open) => {
     await until(() => there.has('two'));
     expect(there.get('one')?.client_id).toBe('one');
     expect(here.has('one')).toBe(false);
+  });
+
+  test('E8 what this program does not take is suspended all the same', async () => {
+    const there = live(stores[1]);
+    await there.open(fileOf(registered('one')));
+    const [kept] = await stores[0].registrations.since(0);
+    const newer = { ...registered('one'), suspended: true, of_a_newer_program: true };
+    await stores[0].registrations.save([{ ...kept!, registration: newer, over: kept!.revision }], []);
+    await until(() => there.get('one')?.suspended === true);
+    expect(there.get('one')?.redirect_uris).toEqual(['https://agency.example/callback']);
   });
 });

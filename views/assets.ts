@@ -1,6 +1,8 @@
 /**
  * Owns the files that pages and agencies load: style, typeface, mark, the scripts, and the login button. Pages load
- * theirs under a hash of all contents, so that a browser keeps them for ever and never mixes versions.
+ * theirs under a hash of all contents, so that a browser keeps them for ever and never mixes versions. Agencies load the
+ * button from addresses that stay: the one of version 1, whose drawing may be improved, or that of one release, whose
+ * bytes never change, so that a page may name their hash (W3C Subresource Integrity).
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -14,12 +16,11 @@ export interface Asset {
 }
 
 const FOR_EVER = { 'cache-control': 'public, max-age=31536000, immutable' };
+/** For pages of any site; without the second, a browser could not compare a file with the hash that a page names. */
+const FROM_ANYWHERE = { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*' };
 /** The button's addresses are written into agencies' pages and never change; its drawing may. */
-const FOR_AGENCIES = {
-  'cache-control': 'public, max-age=86400',
-  'cross-origin-resource-policy': 'cross-origin',
-  'access-control-allow-origin': '*',
-};
+const FOR_AGENCIES = { 'cache-control': 'public, max-age=86400', ...FROM_ANYWHERE };
+const RELEASED = { ...FOR_EVER, ...FROM_ANYWHERE };
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -38,6 +39,22 @@ const BUTTON_FILES = [
   'en-dark.svg',
   'README.md',
 ];
+
+/** What agencies load under a release; a picture that a style names has to stand beside it. */
+const RELEASED_FILES = BUTTON_FILES.filter((file) => file !== 'README.md');
+/**
+ * The release of the button that `button/` holds. Whoever changes one of its files makes a new release: the former files
+ * move into a folder of their own and are served on under their number, because pages of agencies name their hashes.
+ */
+export const BUTTON_RELEASE = '1.1';
+
+/** One file of the button's release, at the address where its bytes never change. */
+export interface ReleasedFile {
+  readonly file: string;
+  readonly path: string;
+  /** As a page names it in `integrity`: of the very bytes that are served. */
+  readonly integrity: string;
+}
 
 /** Two weights in two subsets: what Vietnamese and English need and no more. */
 const FONTS = ['vietnamese-400', 'latin-400', 'vietnamese-600', 'latin-600'];
@@ -62,10 +79,21 @@ function compact(style: string): string {
     .trim();
 }
 
-/** Reads every file once. `versioned` gives the address of one of the hub's own files in this version. */
-export function loadAssets(): { assets: ReadonlyMap<string, Asset>; versioned: (file: string) => string } {
+export interface Assets {
+  readonly assets: ReadonlyMap<string, Asset>;
+  /** The address of one of the hub's own files in this version. */
+  readonly versioned: (file: string) => string;
+  readonly button: readonly ReleasedFile[];
+}
+
+/** Reads every file once. */
+export function loadAssets(): Assets {
   const files = new Map<string, Buffer>([
     ['hub.css', Buffer.from(compact(fileHere('style/hub.css').toString('utf8')))],
+    ['button-kit.css', Buffer.from(compact(fileHere('style/button-kit.css').toString('utf8')))],
+    ['developer.css', Buffer.from(compact(fileHere('style/developer.css').toString('utf8')))],
+    ['reference.css', Buffer.from(compact(fileHere('style/reference.css').toString('utf8')))],
+    ['charts.css', Buffer.from(compact(fileHere('style/charts.css').toString('utf8')))],
     ['submit.js', fileHere('style/submit.js')],
     ['wait.js', fileHere('style/wait.js')],
     ['web-eid.js', fileHere('style/web-eid.js')],
@@ -81,7 +109,13 @@ export function loadAssets(): { assets: ReadonlyMap<string, Asset>; versioned: (
   for (const file of BUTTON_FILES) {
     assets.set(`/button/v1/${file}`, { body: fileHere(`button/${file}`), type: typeOf(file), headers: FOR_AGENCIES });
   }
-  return { assets, versioned: (file) => `${directory}/${file}` };
+  const button = RELEASED_FILES.map((file): ReleasedFile => {
+    const path = `/button/v1/${BUTTON_RELEASE}/${file}`;
+    const asset: Asset = { body: fileHere(`button/${file}`), type: typeOf(file), headers: RELEASED };
+    assets.set(path, asset);
+    return { file, path, integrity: `sha384-${createHash('sha384').update(asset.body).digest('base64')}` };
+  });
+  return { assets, versioned: (file) => `${directory}/${file}`, button };
 }
 
 function typeOf(file: string): string {

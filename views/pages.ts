@@ -1,6 +1,9 @@
 /** Owns what each page needs to be shown; the templates beside it turn these values into HTML. */
 import type { ErrorCode, ErrorValues } from '../src/errors.ts';
+import type { CataloguePage } from './catalogue.ts';
 import type { CitizenPage } from './citizen.ts';
+import type { ConsentPreview } from './developer/seeing.ts';
+import type { DeveloperPage } from './developer.ts';
 
 export const LANGUAGES = ['vi', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -24,6 +27,8 @@ export interface Frame {
 export interface Service {
   readonly agency: Localised;
   readonly name: Localised;
+  /** Path of its picture on the hub. */
+  readonly logo?: string;
 }
 
 /** Why a way to sign in cannot be chosen now; each has its words in the texts. */
@@ -64,6 +69,15 @@ export interface ConsentItem {
   readonly value: string;
   /** Required items have no box; optional ones come unticked. */
   readonly required: boolean;
+  /** What this one thing is wanted for, where the service tells it one by one. */
+  readonly terms?: ItemTerms;
+}
+
+export interface ItemTerms {
+  readonly purpose: Localised;
+  readonly basis: 'consent' | 'law';
+  /** The law as it is cited. */
+  readonly citation?: string;
 }
 
 /** A way to sign in at which one may sign out, too. */
@@ -107,6 +121,8 @@ export type Page =
       readonly shown: string;
       /** Something differs from what the citizen once agreed to. */
       readonly changed: boolean;
+      /** Nobody decides anything: a developer looks at what it will be. */
+      readonly preview?: ConsentPreview;
     }
   | {
       readonly page: 'continue-as';
@@ -197,5 +213,10 @@ export type Page =
   /** response_mode=form_post: submits itself where scripts run, with a button where they do not. */
   | { readonly page: 'form-post'; readonly action: string; readonly fields: Readonly<Record<string, string>> }
   | { readonly page: 'help' }
-  | { readonly page: 'home' }
-  | CitizenPage;
+  /** Whether there is a console at which agencies register by themselves. */
+  | { readonly page: 'home'; readonly hasConsole: boolean }
+  | CataloguePage
+  /** The login button for agencies; `hub` is the origin that the code to copy names. */
+  | { readonly page: 'button-kit'; readonly hub: string }
+  | CitizenPage
+  | DeveloperPage;

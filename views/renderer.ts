@@ -3,12 +3,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Eta } from 'eta';
 import { type ErrorCode, type ErrorText, type ErrorValues, errorOf } from '../src/errors.ts';
 import { type Asset, loadAssets } from './assets.ts';
+import { buttonKit } from './button-kit.ts';
+import { horizontalBars, stackedBars } from './charts.ts';
 import type { CitizenPage, RoomName } from './citizen.ts';
+import type { DeveloperPage, DeveloperRoomName } from './developer.ts';
 import { loadIcons } from './icons.ts';
 import { DATES, MOMENTS } from './moments.ts';
 import type { ConsentItemId, Frame, Language, Localised, Page, Service } from './pages.ts';
 import { english } from './texts/en.ts';
 import { type Texts, vietnamese } from './texts/vi.ts';
+
+const NUMBERS: Readonly<Record<Language, Intl.NumberFormat>> = {
+  vi: new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 }),
+  en: new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }),
+};
 
 const TEXTS: Readonly<Record<Language, Texts>> = { vi: vietnamese, en: english };
 
@@ -22,14 +30,14 @@ export interface Renderer {
 /** Compiles all templates and reads all files; whatever is missing fails here, at start, and not before a citizen. */
 export function createRenderer(): Renderer {
   const eta = new Eta({ autoEscape: true, rmWhitespace: true });
-  for (const folder of ['parts', 'pages', 'pages/citizen']) {
+  for (const folder of ['parts', 'pages', 'pages/citizen', 'pages/developer']) {
     const directory = new URL(`./${folder}/`, import.meta.url);
     for (const file of readdirSync(directory).filter((name) => name.endsWith('.eta'))) {
       eta.loadTemplate(`@${folder}/${file.replace('.eta', '')}`, readFileSync(new URL(file, directory), 'utf8'));
     }
   }
   const icon = loadIcons();
-  const { assets, versioned } = loadAssets();
+  const { assets, versioned, button } = loadAssets();
 
   function render(page: Page, frame: Frame): string {
     const { language } = frame;
@@ -49,24 +57,31 @@ export function createRenderer(): Renderer {
         name: TEXTS[code as Language].languageName,
       })),
       say: (localised: Localised) => localised[language],
+      buttonStyle: button.find(({ file }) => file === 'button.css'),
+      buttonKit: (hub: string) => buttonKit(hub, language, button),
       date: (date: Date) => DATES[language].format(date),
       /** Of the texts in which pages of the citizen have moments. */
       day: (iso: string) => timeIn(DATES[language], iso),
       moment: (iso: string) => timeIn(MOMENTS[language], iso),
       attribute: (id: ConsentItemId, value: string) => attributeIn(language, id, value),
       initials,
+      logo,
+      number: (value: number) => NUMBERS[language].format(value),
+      stackedBars,
+      horizontalBars,
       /** Whether a room of the citizen's page is the one shown, or the one it belongs to. */
       isHere: (path: string) => path === roomOf(frame.here),
       errorText: (code: ErrorCode, values?: ErrorValues) => errorTextOf(code, values ?? {}, language),
     };
     const { code, title } = headingOf(page, language);
-    const agency = view.service?.agency[language];
+    // Where one is, from the inside out; the hub's own pages have no other agency.
+    const places = new Set([title, nameOf(page)?.[language], view.service?.agency[language], text.hub].filter(Boolean));
     const content = eta.render(`@pages/${page.page}`, { ...view, title });
     return eta.render('@parts/frame', {
       ...view,
       content,
       code,
-      windowTitle: [title, agency, text.hub].filter(Boolean).join(' – '),
+      windowTitle: [...places].join(' – '),
     });
   }
 
@@ -77,6 +92,7 @@ export function createRenderer(): Renderer {
 function headingOf(page: Page, language: Language): { code: string; title: string } {
   const text = TEXTS[language];
   if (isCitizens(page)) return { code: page.page.replaceAll(/[/-]/g, '_'), title: titleOf(page, language) };
+  if (isDevelopers(page)) return { code: page.page.replaceAll(/[/-]/g, '_'), title: developerTitleOf(page, language) };
   switch (page.page) {
     case 'choose-source':
       return { code: 'choose_source', title: text.chooseSource.title };
@@ -105,6 +121,10 @@ function headingOf(page: Page, language: Language): { code: string; title: strin
       return { code: 'form_post', title: text.formPost.title };
     case 'help':
       return { code: 'help', title: text.helpPage.title };
+    case 'button-kit':
+      return { code: 'button_kit', title: text.buttonKit.title };
+    case 'catalogue':
+      return { code: 'catalogue', title: text.catalogue.title };
     case 'home':
       return { code: 'home', title: text.home.title };
   }
@@ -112,6 +132,21 @@ function headingOf(page: Page, language: Language): { code: string; title: strin
 
 function isCitizens(page: Page): page is CitizenPage {
   return page.page.startsWith('citizen/');
+}
+
+function isDevelopers(page: Page): page is DeveloperPage {
+  return page.page.startsWith('developer/');
+}
+
+function developerTitleOf(page: DeveloperPage, language: Language): string {
+  return TEXTS[language].developer[page.page.slice('developer/'.length) as DeveloperRoomName].title;
+}
+
+/** Of the agency or service that a page of the console is about. */
+function nameOf(page: Page): Localised | undefined {
+  if (!isDevelopers(page)) return undefined;
+  if (page.page === 'developer/agency') return page.agency.name;
+  return 'name' in page ? page.name : undefined;
 }
 
 function titleOf(page: CitizenPage, language: Language): string {
@@ -125,16 +160,24 @@ function titleOf(page: CitizenPage, language: Language): string {
 
 /** Rooms that have no name of their own in the navigation, and the one from which they are entered. */
 const ENTERED_FROM: Readonly<Record<string, string>> = {
-  changes: '/citizen',
-  cases: '/citizen/rights',
-  erase: '/citizen/rights',
+  '/citizen/changes': '/citizen',
+  '/citizen/cases': '/citizen/rights',
+  '/citizen/erase': '/citizen/rights',
+  '/developer/agencies': '/developer',
+  '/developer/invitations': '/developer',
 };
 
-/** The room with a name that a path of the citizen's page belongs to. */
+/** The room with a name that a path of the citizen's page or of the console belongs to. */
 function roomOf(here: string | undefined): string | undefined {
   const [, page, room] = here?.split(/[/?]/, 3) ?? [];
-  if (page !== 'citizen') return undefined;
-  return room ? (ENTERED_FROM[room] ?? `/citizen/${room}`) : '/citizen';
+  if (page !== 'citizen' && page !== 'developer') return undefined;
+  const path = room ? `/${page}/${room}` : `/${page}`;
+  return ENTERED_FROM[path] ?? path;
+}
+
+/** The picture of a service, if it has one; an address that is not of the hub's own pictures is none. */
+function logo(service: Service): string | undefined {
+  return service.logo !== undefined && /^\/logos\/[\w-]{43}\.(svg|png)$/.test(service.logo) ? service.logo : undefined;
 }
 
 /** Of the first two words of a name, in place of a picture. */

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Alert, Alerts } from '../../src/citizen/ports.ts';
 import type { Vault } from '../../src/vault/vault.ts';
-import { closeBecauseOfAlarm } from './blocks.ts';
+import { closeBecauseOfAlarm, endTokensMadeBy } from './blocks.ts';
 import { openCase } from './cases.ts';
 import type { Surroundings } from './changes.ts';
 import { holdWithKey } from './holding.ts';
@@ -62,6 +62,7 @@ export function createAlerts(surroundings: Surroundings): Alerts {
         yield* mustChange(use(sql, { id, now }));
         // An earlier alarm may have closed it: this one is a case of its own all the same.
         yield* write(closeBecauseOfAlarm(sql, { person, source, at: now, case_number: opened.number }));
+        yield* write(endTokensMadeBy(sql, { person, source }));
         yield* openCase(surroundings, opened, key);
         yield* tell(surroundings, told);
       });

@@ -8,7 +8,7 @@ import { strands, waysIn } from './own-links.ts';
 import type { SourceBlockTable } from './schema.ts';
 import { statement } from './statement.ts';
 import { tell } from './telling.ts';
-import { ifStillSo, mustChange, Overtaken } from './unit.ts';
+import { ifStillSo, mustChange, Overtaken, write } from './unit.ts';
 
 type Closed = { person: string; source: string; reason: BlockReason };
 type Alarm = Omit<Insertable<SourceBlockTable>, 'reason' | 'case_number'> & { case_number: string };
@@ -37,6 +37,14 @@ const remove = statement((sql, { person, source, reason }: Closed) =>
 /** Nobody gets in there until it is settled; nothing where it is closed for an alarm already. */
 export const closeBecauseOfAlarm = (sql: Surroundings['database']['sql'], row: Alarm) =>
   insert(sql, { ...row, reason: 'not_me' });
+
+/** Whatever somebody else made with it for later stays closed when its owner has it back. */
+export const endTokensMadeBy = statement((sql, { person, source }: { person: string; source: string }) =>
+  sql
+    .deleteFrom('api_token')
+    .where('source', '=', source)
+    .where('account', 'in', sql.selectFrom('developer_account').select('account').where('person', '=', person)),
+);
 
 export function createBlocks(surroundings: Surroundings): Blocks {
   const { database } = surroundings;
@@ -83,6 +91,7 @@ export function createBlocks(surroundings: Surroundings): Blocks {
       return ifStillSo(database, function* () {
         const key = yield* holdWithKey(database, person);
         yield* mustChange(closeBecauseOfAlarm(sql, { person, source, at, case_number: opened.number }));
+        yield* write(endTokensMadeBy(sql, { person, source }));
         yield* openCase(surroundings, opened, key);
         yield* tell(surroundings, told);
       });

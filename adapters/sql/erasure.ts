@@ -54,10 +54,20 @@ const OWN_TABLES = [
   'waiting_change',
   'event_subject',
   'review',
+  'developer_account',
 ] as const;
 
 const removals = OWN_TABLES.map((table) =>
   statement((sql, { person }: OfPerson) => sql.deleteFrom(table).where('person', '=', person)),
+);
+
+/** What is kept of an account of the developer console. What it did there stays in the trail, where no account names anybody. */
+const removalsOfAccounts = (['api_token', 'registrar'] as const).map((table) =>
+  statement((sql, { person }: OfPerson) =>
+    sql
+      .deleteFrom(table)
+      .where('account', 'in', sql.selectFrom('developer_account').select('account').where('person', '=', person)),
+  ),
 );
 
 const removePerson = statement((sql, { person }: OfPerson) => sql.deleteFrom('person').where('id', '=', person));
@@ -76,7 +86,7 @@ export function createErasure(surroundings: Surroundings, remembered: Remembered
         if (!row) return 'erased';
         const { locked_at, links, cases, reviews } = row;
         if (locked_at !== null || [links, cases, reviews].some((count) => Number(count) > 0)) return 'held';
-        for (const remove of removals) yield* write(remove(sql, { person }));
+        for (const remove of [...removalsOfAccounts, ...removals]) yield* write(remove(sql, { person }));
         yield* write(removePerson(sql, { person }));
         yield* tell(surroundings, told);
         return 'erased';

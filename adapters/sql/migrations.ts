@@ -4,8 +4,11 @@
  */
 import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import { notNull, ofPerson, oneOf, primaryKey } from './columns.ts';
+import { clientIssuers, developerRecords } from './developer-tables.ts';
+import { faultTrials } from './fault-tables.ts';
 import { ownHistory, ownRecords } from './own-tables.ts';
 import type { Schema } from './schema.ts';
+import { sightings } from './sightings-tables.ts';
 
 /** How one dialect says what differs between dialects. */
 export interface DialectWords {
@@ -226,6 +229,10 @@ const STEPS: readonly Step[] = [
   functionsOfDialect,
   ownRecords,
   ownHistory,
+  clientIssuers,
+  faultTrials,
+  developerRecords,
+  sightings,
 ];
 
 /** The version of a store that has taken every step known to this program. */
@@ -241,8 +248,27 @@ export function statementsSince(
   return STEPS.slice(version, upTo).flatMap((step) => step(database, words));
 }
 
+/** Tables whose rows are neither updated nor deleted. */
+export const NEVER_CHANGED: readonly (keyof Schema)[] = ['event', 'service_version', 'trail'];
+
 /** Every table, those that refer to others first, as they can be dropped. */
 export const TABLES_LAST_FIRST: readonly (keyof Schema)[] = [
+  'failed_sign_in',
+  'sign_in_duration',
+  'sign_in_count',
+  'logo',
+  'trail',
+  'service_version',
+  'service_key',
+  'service_host',
+  'service',
+  'agency_invitation',
+  'agency_member',
+  'agency',
+  'api_token',
+  'registrar',
+  'developer_account',
+  'fault_trial',
   'client',
   'revision',
   'published_key',

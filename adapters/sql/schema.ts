@@ -3,9 +3,10 @@
  * `sealed_` columns what only the vault opens. Moments are milliseconds since the epoch and end in `_at`.
  */
 import type { ColumnType } from 'kysely';
+import type { DeveloperSchema } from './developer-schema.ts';
 
 /** Bytes: written as a `Buffer`, read as whatever view of them the driver has. */
-type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
+export type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
 
 export interface PersonTable {
   id: string;
@@ -208,13 +209,17 @@ export interface ReviewTable {
 
 export interface ClientTable {
   id: string;
+  /** Whose client it is: the hub's, or that of the issuer beside it at which services are tried. */
+  issuer: 'hub' | 'sandbox';
   /** JSON; null when the client was removed. */
   registration: string | null;
-  /** Of all registrations at the moment this one was last written. */
+  /** Of all registrations of the issuer at the moment this one was last written. */
   revision: number;
   updated_at: number;
   /** Which entry of the clients file it was last taken from; null when none. */
   seeded_from: string | null;
+  /** Whose client it is, when the console made it; null for operators'. */
+  service: string | null;
 }
 
 /** Counts the writes to what processes keep copies of. Whoever writes takes the row first, so they come in its order. */
@@ -223,7 +228,47 @@ export interface RevisionTable {
   value: number;
 }
 
-export interface Schema {
+/** What a service did when it met a fault of the simulator, the latest time. */
+export interface FaultTrialTable {
+  client: string;
+  fault: string;
+  outcome: 'waiting' | 'passed' | 'failed' | 'undecided';
+  delivered_at: number;
+  decided_at: number | null;
+  reason: string | null;
+}
+
+export interface SignInCountTable {
+  client: string;
+  /** In Viet Nam, `YYYY-MM-DD`. */
+  day: string;
+  /** Empty where there was none. */
+  source: string;
+  level: string;
+  outcome: string;
+  count: number;
+}
+
+export interface SignInDurationTable {
+  client: string;
+  day: string;
+  kind: 'sign_in' | 'answer';
+  bucket: number;
+  count: number;
+}
+
+export interface FailedSignInTable {
+  id: string;
+  client: string;
+  at: number;
+  error: string;
+  cause: string;
+  step: string;
+  source: string | null;
+  incident: string;
+}
+
+export interface Schema extends DeveloperSchema {
   person: PersonTable;
   anchor: AnchorTable;
   link: LinkTable;
@@ -243,4 +288,8 @@ export interface Schema {
   review: ReviewTable;
   client: ClientTable;
   revision: RevisionTable;
+  fault_trial: FaultTrialTable;
+  sign_in_count: SignInCountTable;
+  sign_in_duration: SignInDurationTable;
+  failed_sign_in: FailedSignInTable;
 }

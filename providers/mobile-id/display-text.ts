@@ -1,4 +1,4 @@
-/** Owns the words the phone shows above the PIN: which agency somebody is about to enter, in what a SIM can display. */
+/** Owns the words the phone shows above the PIN: what somebody is about to enter, in what a SIM can display. */
 import type { Language } from '../../views/pages.ts';
 
 /** As the operator takes it (Mobile-ID REST API, `displayText` and `displayTextFormat`). */
@@ -19,11 +19,11 @@ const IN_GSM_7 = /^[ -_a-~]*$/;
 
 const WORDS = { vi: 'Đăng nhập', en: 'Sign in to' } as const satisfies Record<Language, string>;
 
-/** Says what the citizen confirms: the agency, with "sign in to" where there is room for that, too. */
-export function displayTextFor(agencyName: string, language: Language): DisplayText {
-  const name = plainText(agencyName);
+/** Says what the citizen confirms: the service or its agency by name, with "sign in to" where there is room for that, too. */
+export function displayTextFor(displayName: string, language: Language): DisplayText {
+  const name = plainText(displayName);
   const whole = `${WORDS[language]} ${name}`;
-  // The agency matters more than the verb: a name that fits only alone stands alone, whole.
+  // The name matters more than the verb: one that fits only alone stands alone, whole.
   const text = fits(whole) ? whole : shortened(name);
   return { displayText: text, displayTextFormat: formatOf(text) };
 }

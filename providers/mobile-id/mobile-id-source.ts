@@ -38,8 +38,8 @@ export function createMobileIdSource({ settings, state, clock, outgoing }: Mobil
       const { phone, personal_number: personalNumber } = numbers.parse(fields);
       const { subscriber, wrong } = readSubscriber({ phone, personalNumber });
       if (subscriber === undefined) return numbersPage(attempt, { phone, personalNumber }, wrong);
-      const { service, language } = attempt;
-      await attempts.begin(attempt.id, { ...subscriber, agencyName: service.agency[language], language });
+      const { service, shortName = service.agency, language } = attempt;
+      await attempts.begin(attempt.id, { ...subscriber, displayName: shortName[language], language });
       return undefined;
     },
 

@@ -35,14 +35,14 @@ export interface MobileIdParts {
   readonly clock: () => number;
 }
 
-/** Who is to confirm a sign-in to which agency, in which language. */
-export type SignInOrder = Subscriber & { readonly agencyName: string; readonly language: Language };
+/** Who is to confirm a sign-in, to what by the name that the phone shows, in which language. */
+export type SignInOrder = Subscriber & { readonly displayName: string; readonly language: Language };
 
 /** One question to one phone, as it is kept between the steps; all of it is text. */
 export const challenge = z.strictObject({
   phone: z.string(),
   personalNumber: z.string(),
-  agencyName: z.string(),
+  displayName: z.string(),
   language: z.enum(LANGUAGES),
   /** Base64 of random bytes that nobody outside the hub ever sees. */
   preimage: z.base64(),
@@ -82,11 +82,11 @@ export class MobileId {
   begin(order: SignInOrder): Challenge {
     const preimage = randomBytes(PREIMAGE_BYTES);
     const hash = createHash(HASH_TYPE).update(preimage).digest();
-    const { phone, personalNumber, agencyName, language } = order;
+    const { phone, personalNumber, displayName, language } = order;
     return {
       phone,
       personalNumber,
-      agencyName,
+      displayName,
       language,
       preimage: preimage.toString('base64'),
       hash: hash.toString('base64'),
@@ -95,14 +95,14 @@ export class MobileId {
   }
 
   /** Sends the challenge to the phone; returns the operator's session. Throws `Refusal` `source_unavailable`. */
-  async push({ phone, personalNumber, agencyName, language, hash }: Challenge): Promise<string> {
+  async push({ phone, personalNumber, displayName, language, hash }: Challenge): Promise<string> {
     return this.#operator.authenticate({
       phone,
       personalNumber,
       hash: Buffer.from(hash, 'base64'),
       hashType: HASH_TYPE,
       language: ISO_639_2[language],
-      ...displayTextFor(agencyName, language),
+      ...displayTextFor(displayName, language),
     });
   }
 

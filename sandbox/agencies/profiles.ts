@@ -1,5 +1,8 @@
 /** Owns who the two sample agencies are. Invented names; any likeness is accidental. */
+import type { LIFE_SITUATIONS } from '../../src/clients.ts';
 import type { Scope } from '../../src/consent/items.ts';
+
+type LifeSituation = (typeof LIFE_SITUATIONS)[number];
 
 export type Localised = Readonly<Record<'vi' | 'en', string>>;
 
@@ -11,6 +14,8 @@ export interface AgencyProfile {
   /** What a citizen is told the data is for. */
   readonly purpose: Localised;
   readonly scopes: readonly Scope[];
+  /** Where the catalogue lists it. */
+  readonly lifeSituations: readonly LifeSituation[];
   readonly responseMode: 'query' | 'form_post';
   readonly authentication: 'private_key_jwt' | 'client_secret_basic';
   /** Background of its heading; white text on it passes AA. */
@@ -37,6 +42,7 @@ export const SONG_HONG: AgencyProfile = {
     en: 'To fill in and handle your public service files.',
   },
   scopes: ['openid', 'profile', 'birth', 'personal_number', 'tax_code'],
+  lifeSituations: ['home', 'family', 'business'],
   responseMode: 'query',
   authentication: 'private_key_jwt',
   colour: '#1f4d7a',
@@ -50,6 +56,7 @@ export const LIBRARY: AgencyProfile = {
   welcome: { vi: 'Mượn và đọc sách điện tử.', en: 'Borrow and read electronic books.' },
   purpose: { vi: 'Lập thẻ bạn đọc mang tên bạn.', en: 'To make out a reader card in your name.' },
   scopes: ['openid', 'profile'],
+  lifeSituations: ['school'],
   responseMode: 'form_post',
   authentication: 'client_secret_basic',
   colour: '#4a3b6b',

@@ -1,6 +1,6 @@
 /**
- * Owns that what has passed its date goes, whether or not anybody looks: evidence of reviews, answered cases, alerts, and
- * the ties between persons and what happened to them years ago. Of all processes of the hub one does it at a time.
+ * Owns that what has passed its date goes, whether or not anybody looks: evidence of reviews, answered cases, alerts,
+ * what developers saw, and the ties between persons and what happened to them years ago. Of all processes of the hub one does it at a time.
  */
 import { setInterval } from 'node:timers';
 import { type Store, StoreUnavailable } from '../store.ts';
@@ -15,7 +15,7 @@ const LEASE = 2 * 60 * 60;
 export const HISTORY_YEARS = 5;
 
 export interface RetentionParts {
-  readonly store: Pick<Store, 'reviews' | 'journal' | 'own' | 'state'>;
+  readonly store: Pick<Store, 'reviews' | 'journal' | 'own' | 'sightings' | 'state'>;
   readonly historyYears?: number | undefined;
   /** Milliseconds between looks, when not the usual ones. */
   readonly interval?: number | undefined;
@@ -58,6 +58,7 @@ export class Retention {
     const now = clock();
     await store.reviews.sweep();
     await store.own.sweep(now);
+    await store.sightings.sweep(now);
     await store.journal.forgetBefore(yearsBefore(now, this.#parts.historyYears ?? HISTORY_YEARS));
   }
 }

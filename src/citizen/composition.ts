@@ -9,6 +9,8 @@ import type { BackChannelLogout } from '../oidc/back-channel-logout.ts';
 import type { Grants } from '../oidc/grant.ts';
 import type { SessionEnded } from '../oidc/session.ts';
 import type { SignedOutNotes } from '../oidc/signed-out-notes.ts';
+import { CITIZEN } from '../own-pages/own-page.ts';
+import { openOwnPage } from '../own-pages/sign-in-routes.ts';
 import type { Store } from '../store.ts';
 import type { Keys } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -23,13 +25,11 @@ import { RecordKeys } from './documents/record-keys.ts';
 import { noticeCarrier } from './notices/notice-carrier.ts';
 import { NOTICE } from './notices/notices.ts';
 import type { ContactKind } from './ports.ts';
-import { CitizenRelyingParty } from './relying-party.ts';
 import { ContactCodes } from './rooms/contact-codes.ts';
 import { type ContactsParts, contactChanges } from './rooms/contacts.ts';
 import { erasureMaker } from './rooms/erasure.ts';
 import { waysChanges } from './rooms/ways-changes.ts';
 import { Withdrawals } from './rooms/withdrawal.ts';
-import { Visits } from './visit.ts';
 
 export interface CitizenSurroundings {
   readonly configuration: Configuration;
@@ -68,10 +68,8 @@ export interface CitizenFace {
 
 /** Brings the citizen's page together. */
 export function openCitizenFace(surroundings: CitizenSurroundings): CitizenFace {
-  const { configuration, keys, store, vault, clients, sources, provider, grants, wake, hub, register, clock, log } =
-    surroundings;
+  const { configuration, keys, store, clients, sources, wake, register, clock, log } = surroundings;
   const { issuer } = configuration;
-  const secure = issuer.startsWith('https:');
   const contacts = contactsParts(surroundings);
   const changes = new Changes({
     store,
@@ -84,6 +82,7 @@ export function openCitizenFace(surroundings: CitizenSurroundings): CitizenFace 
     log,
   });
   const corrections = new Corrections({ store, register, wake, interval: configuration.changeInterval, clock, log });
+  const { visits, routes: signInRoutes } = openOwnPage({ ...surroundings, page: CITIZEN, issuer });
   const recordKeys = new RecordKeys(store.publishedKeys, keys);
   const { hotline } = configuration;
   const router = citizenRoutes({
@@ -91,8 +90,8 @@ export function openCitizenFace(surroundings: CitizenSurroundings): CitizenFace 
     issuer,
     withdrawals: new Withdrawals(surroundings),
     receipts: new Receipts({ store, clients, keys, recordKeys, issuer, hotline, clock }),
-    relyingParty: new CitizenRelyingParty({ issuer, vault, hub, clock }),
-    visits: new Visits({ store, vault, provider, grants, secure, clock }),
+    visits,
+    signInRoutes,
     changes,
     contacts,
     corrections,

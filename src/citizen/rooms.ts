@@ -5,22 +5,22 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import type { CitizenPage, RoomPage } from '../../views/citizen.ts';
+import { moment } from '../calendar.ts';
 import { Refusal } from '../errors.ts';
 import type { Acr } from '../identity/assertion.ts';
 import { strongestLevel } from '../identity/assurance.ts';
+import { CITIZEN } from '../own-pages/own-page.ts';
+import { isFormOf, type Visit, type Visits } from '../own-pages/visit.ts';
 import type { Json, Store } from '../store.ts';
 import type { Log } from '../web/log.ts';
 import type { Presentation } from '../web/presentation.ts';
 import { sameSiteOnly } from '../web/same-site.ts';
 import { jsonOnly, type KnownOperations, knownOperations, NotFreshEnough } from './api-refusals.ts';
 import type { Changes } from './changes.ts';
-import { moment } from './moment.ts';
 import type { ChangeKind, WaitingChange } from './ports.ts';
-import { CITIZEN_PATH } from './registration.ts';
 import { isEnough, type Needed } from './strength.ts';
-import { isFormOf, type Visit, type Visits } from './visit.ts';
 
-export const API_PATH = `${CITIZEN_PATH}/api`;
+export const API_PATH = `${CITIZEN.path}/api`;
 const LARGEST_FORM = '16kb';
 /** Of the room in which changes wait. */
 export const WAITING_PATH = '/changes';
@@ -141,7 +141,7 @@ export function createRooms(parts: RoomParts): Rooms {
     const query = new URLSearchParams({ back });
     if (needed !== 'session') query.set('fresh', 'yes');
     if (level) query.set('level', level);
-    return `${CITIZEN_PATH}/sign-in?${query}`;
+    return `${CITIZEN.path}/sign-in?${query}`;
   };
 
   /** "Sign in once more": a page rather than a redirect, because a form's chain of redirects may not leave the hub. */
@@ -213,7 +213,7 @@ export function createRooms(parts: RoomParts): Rooms {
       const { visit, sent } = await byForm(request);
       const input = inputOf(schema, request, sent);
       if (!(await isGoodFor(visit, needed))) return askForMore(request, response, visit, needed);
-      const { see, out = `${CITIZEN_PATH}${see}`, shown } = await act(visit, input);
+      const { see, out = `${CITIZEN.path}${see}`, shown } = await act(visit, input);
       if (shown) return send(request, response, visit, shown);
       response.redirect(303, out);
     });
@@ -236,7 +236,7 @@ export function createRooms(parts: RoomParts): Rooms {
     async function decide(visit: Visit, request: Request, { wait, ...sent }: Sent) {
       const mayWait = choosesToWait(wait);
       const wanted = await want(visit, inputOf(schema, request, sent));
-      const { kind, detail, see, claim, out = `${CITIZEN_PATH}${see}` } = wanted;
+      const { kind, detail, see, claim, out = `${CITIZEN.path}${see}` } = wanted;
       await changes.check(visit.person, kind, detail);
       const isGood = await isGoodFor(visit, 'strongest');
       if (!isGood && !mayWait) return { kind };
@@ -248,7 +248,7 @@ export function createRooms(parts: RoomParts): Rooms {
       }
       return {
         kind,
-        to: `${CITIZEN_PATH}${WAITING_PATH}`,
+        to: `${CITIZEN.path}${WAITING_PATH}`,
         waits: await changes.wait(visit.person, kind, detail, isGood),
       };
     }
@@ -309,7 +309,7 @@ export function shownChange({ id, kind, requestedAt, dueAt }: WaitingChange) {
 function backOf(request: Request): string {
   const { referer } = request.headers;
   const path = referer && URL.canParse(referer) ? new URL(referer).pathname : '';
-  return path.startsWith(`${CITIZEN_PATH}/`) && !path.startsWith(API_PATH) ? path : CITIZEN_PATH;
+  return path.startsWith(`${CITIZEN.path}/`) && !path.startsWith(API_PATH) ? path : CITIZEN.path;
 }
 
 /** Instead of signing in better. Throws `Refusal` `request_invalid` for any other wish. */

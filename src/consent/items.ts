@@ -39,8 +39,15 @@ export const ITEMS_OF_SCOPE: Readonly<Record<Scope, readonly Item[]>> = {
   verified_claims: [],
 };
 
-/** The items of all the scopes a client is registered for. */
-export function registeredItems(client: { readonly scopes: readonly Scope[] }): readonly Item[] {
+/** The items of all the scopes a client is registered for, or those of them that it is registered for one by one. */
+export function registeredItems(client: {
+  readonly scopes: readonly Scope[];
+  readonly items?: readonly Item[] | undefined;
+}): readonly Item[] {
   const scopes = new Set<Scope>(client.scopes);
-  return ITEMS.filter((item) => SCOPES.some((scope) => scopes.has(scope) && ITEMS_OF_SCOPE[scope].includes(item)));
+  return ITEMS.filter(
+    (item) =>
+      SCOPES.some((scope) => scopes.has(scope) && ITEMS_OF_SCOPE[scope].includes(item)) &&
+      (client.items === undefined || client.items.includes(item)),
+  );
 }

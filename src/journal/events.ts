@@ -76,7 +76,7 @@ export type Event =
       readonly client: string;
       readonly change: 'added' | 'changed' | 'removed';
       readonly fields: readonly string[];
-      readonly by: 'file' | 'command';
+      readonly by: 'file' | 'command' | 'console';
     }
   /** An agency was told that a session of its ended; or it could not be reached for as long as it makes sense. */
   | { readonly type: 'logout_sent'; readonly client: string; readonly tries: number }

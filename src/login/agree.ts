@@ -1,11 +1,11 @@
 /** Owns the consent step: what the page shows, and what is written when the citizen has decided. */
 import { hash } from 'node:crypto';
-import type { ConsentItem, Language, Page } from '../../views/pages.ts';
-import type { ClientRegistration } from '../clients.ts';
-import type { Item } from '../consent/items.ts';
+import type { Language, Page } from '../../views/pages.ts';
+import { type ClientRegistration, isOwnPage } from '../clients.ts';
+import { consentShown } from '../consent/shown.ts';
 import { type AgreedTerms, agreedItems, agreedTerms, covers, nextConsent, termsVersion } from '../consent/terms.ts';
 import { Refusal } from '../errors.ts';
-import type { Attributes, Authentication } from '../identity/authentication.ts';
+import type { Authentication } from '../identity/authentication.ts';
 import { entry } from '../journal/events.ts';
 import { itemsWithValue } from '../oidc/claims.ts';
 import type { Agreed } from '../oidc/grant.ts';
@@ -13,7 +13,7 @@ import type { Store } from '../store.ts';
 import type { SignInRequest } from './request.ts';
 
 /** Whether no citizen is ever asked: the hub shows them on its own page what it has of them anyway. */
-export const isImplied = ({ role }: ClientRegistration): boolean => role === 'citizen_page';
+export const isImplied = (client: ClientRegistration): boolean => isOwnPage(client);
 
 /** Whether the citizen must see the consent page: never agreed to this, agreed to something else, or the agency asks again. */
 export async function consentNeeded(
@@ -60,19 +60,10 @@ export async function consentPage(
 ): Promise<Page> {
   const { client } = request;
   const earlier = await earlierConsent(store, request, authentication, now);
-  const items = request.requested.items.flatMap((id): ConsentItem[] => {
-    const value = shownValue(id, authentication.attributes, language);
-    return value === undefined ? [] : [{ id, value, required: !client.optional_items.includes(id) }];
-  });
   return {
-    page: 'consent',
-    service: { agency: client.agency.name, name: client.service },
-    purpose: client.purpose,
-    basis: client.basis,
+    ...consentShown(client, request.requested.items, authentication.attributes, language, now),
     action: `/sign-in/${request.uid}/consent`,
-    items,
     shown: shownFingerprint(request, authentication),
-    until: new Date(now + client.consent_days * 86_400_000),
     changed: earlier !== undefined,
   };
 }
@@ -118,30 +109,4 @@ export async function giveConsent(
   const standing = await store.consents.give(consent, client.agency.id, entries, authentication.source);
   if (standing === undefined) throw new Refusal('source_blocked');
   return { consent: agreedTerms(standing.consent), sub: standing.sub };
-}
-
-/** A value as the citizen reads it in their own register: dates to the precision that is known, words in the page's language. */
-function shownValue(item: Item, attributes: Attributes, language: Language): string | undefined {
-  switch (item) {
-    case 'name':
-      return attributes.name;
-    case 'gender':
-      return (
-        attributes.gender &&
-        { vi: { male: 'Nam', female: 'Nữ' }, en: { male: 'Male', female: 'Female' } }[language][attributes.gender]
-      );
-    case 'birthdate':
-      return attributes.birthDate?.split('-').reverse().join('/');
-    case 'place_of_birth':
-      return attributes.birthPlace;
-    case 'nationality':
-      return attributes.nationality && new Intl.DisplayNames([language], { type: 'region' }).of(attributes.nationality);
-    case 'personal_number':
-      return attributes.personalNumber;
-    case 'tax_code':
-      return attributes.taxCode;
-    case 'email':
-    case 'phone':
-      return undefined;
-  }
 }

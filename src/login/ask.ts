@@ -2,6 +2,7 @@
 import express, { type RequestHandler, type Response, type Router } from 'express';
 import { asksHere, type PageAttempt, type PageSource } from '../../providers/source.ts';
 import { Refusal } from '../errors.ts';
+import { shownService } from '../shown-service.ts';
 import { languageOf } from '../web/presentation.ts';
 import type { Sources } from './choose.ts';
 import type { Http } from './outcome.ts';
@@ -85,7 +86,7 @@ export function askRoutes({ steps, sources, requests, counted, form, patience }:
       http.response.redirect(303, `/sign-in/${signIn.uid}`);
       return undefined;
     }
-    const { agency, service } = signIn.client;
+    const { short_name: shortName } = signIn.client;
     const address = `/sign-in/${signIn.uid}/prove`;
     // In another language it is this page again, not the choice.
     http.request.pagePath = address;
@@ -96,7 +97,8 @@ export function askRoutes({ steps, sources, requests, counted, form, patience }:
       source,
       attempt: {
         id: attempt.id,
-        service: { agency: agency.name, name: service },
+        service: shownService(signIn.client),
+        ...(shortName === undefined ? {} : { shortName }),
         language: languageOf(http.request),
         action: address,
         waitAction: `${address}/wait`,

@@ -3,6 +3,7 @@ import type { Source } from '../../providers/source.ts';
 import type { ClosedReason, Page, SourceCard } from '../../views/pages.ts';
 import { type ErrorValues, Refusal } from '../errors.ts';
 import { reportedAcr } from '../oidc/policy.ts';
+import { shownService } from '../shown-service.ts';
 import type { Notice, SignInRequest } from './request.ts';
 import type { SourceHealth } from './source-health.ts';
 import type { SourceSwitches } from './source-switches.ts';
@@ -72,7 +73,7 @@ export function straightTo(sources: Sources, request: SignInRequest, now: Source
 export function choicePage(sources: Sources, request: SignInRequest, now: SourcesNow, notice?: Notice): Page {
   return {
     page: 'choose-source',
-    service: { agency: request.client.agency.name, name: request.client.service },
+    service: shownService(request.client),
     action: `/sign-in/${request.uid}/source`,
     cancelAction: `/sign-in/${request.uid}/cancel`,
     sources: [...sources.values()].map((source): SourceCard => {

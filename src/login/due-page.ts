@@ -3,6 +3,7 @@ import type { Page } from '../../views/pages.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Authentication } from '../identity/authentication.ts';
 import { currentAuthentication } from '../oidc/session.ts';
+import { shownService } from '../shown-service.ts';
 import { anySource, namesOf, type Sources, type SourcesNow } from './choose.ts';
 import type { Pair } from './identify.ts';
 import type { Notice, SignInRequest } from './request.ts';
@@ -64,7 +65,7 @@ export function noticePage(
     page: 'error',
     code: notice.code,
     values: { ...namesOf(sources, notice.source), age: { vi: age, en: age } },
-    service: { agency: signIn.client.agency.name, name: signIn.client.service },
+    service: shownService(signIn.client),
     cancelAction: `/sign-in/${signIn.uid}/cancel`,
     ...(anySource(sources, signIn, now) ? { otherSource: `/sign-in/${signIn.uid}/choose` } : {}),
   };
@@ -74,7 +75,7 @@ export function noticePage(
 export function continuePage(signIn: SignInRequest, { attributes }: Authentication): Page {
   return {
     page: 'continue-as',
-    service: { agency: signIn.client.agency.name, name: signIn.client.service },
+    service: shownService(signIn.client),
     action: `/sign-in/${signIn.uid}/account`,
     name: attributes.name ?? '',
   };
@@ -89,7 +90,7 @@ export function linkPage(
   const nameOf = (id: string) => sources.get(id)?.card.name ?? { vi: id, en: id };
   return {
     page: 'link',
-    service: { agency: signIn.client.agency.name, name: signIn.client.service },
+    service: shownService(signIn.client),
     action: `/sign-in/${signIn.uid}/link`,
     sources: [nameOf(pending.assertion.source), nameOf(second.source)],
   };

@@ -99,7 +99,10 @@ export class Outcomes {
 
   /** Back to the agency with an OAuth error (RFC 6749 4.1.2.1); the description is one of our codes. */
   async toAgency(signIn: SignInRequest, error: string, code: string, { response }: Http): Promise<void> {
-    response.redirect(303, await this.#parts.requests.finish(signIn, { error, error_description: code }));
+    // What was told already is not seen again at the end (oidc/protocol-failures.ts).
+    const { notice } = signIn.progress;
+    const end = { error, error_description: code, ...(notice ? { notice } : {}) };
+    response.redirect(303, await this.#parts.requests.finish(signIn, end));
   }
 
   /**

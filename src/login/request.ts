@@ -16,7 +16,9 @@ import type { Agreed } from '../oidc/grant.ts';
 import { type InteractionPayload, type Interactions, readSignInId } from '../oidc/interaction.ts';
 import { type RequiredAssurance, requiredAssurance } from '../oidc/policy.ts';
 import { type SessionPayload, sessionByUid } from '../oidc/session.ts';
+import { beginningOf } from '../oidc/sign-in-lifetime.ts';
 import type { Store } from '../store.ts';
+import { noteBeginning } from '../watching/trace.ts';
 
 /** Parameters of the authorization request, already checked by the library. */
 export interface RequestParameters {
@@ -129,6 +131,8 @@ export class SignInRequests {
     const client = this.#clients.get(client_id);
     if (interaction.exp <= seconds() || client === undefined || client_id !== address!.client)
       throw new Refusal('request_expired');
+    if (client.suspended) throw new Refusal('client_suspended');
+    noteBeginning(beginningOf(interaction));
     const params = interaction.params as RequestParameters;
     const begun = interaction.session as { uid: string; accountId?: string } | undefined;
     const progress = (interaction.result ?? {}) as Progress;
@@ -188,7 +192,8 @@ export class SignInRequests {
   /** The agency whose request was answered a moment ago: so lately that its page may still stand on the screen. */
   async agencyJustAnswered(uid: string): Promise<ClientRegistration | undefined> {
     const ended = await this.#interactions.ended(readSignInId(uid)?.uid ?? uid);
-    return ended && seconds() - ended.answered < MOMENT ? this.#clients.get(ended.client_id) : undefined;
+    const client = ended && seconds() - ended.answered < MOMENT ? this.#clients.get(ended.client_id) : undefined;
+    return client?.suspended ? undefined : client;
   }
 
   /** Why a browser that has no such request is refused: it is over, or another browser's. */

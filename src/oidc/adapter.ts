@@ -3,8 +3,11 @@
  * one request writes in one trip. Sessions, interactions, replay detection, clients and grants have modules of their own.
  */
 import Provider, { type Adapter, type AdapterPayload, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Clients } from '../clients.ts';
 import type { Json, Kept, ProtocolState } from '../store.ts';
+import { noteBeginning } from '../watching/trace.ts';
 import type { Grants, Release } from './grant.ts';
+import { beginningOf } from './sign-in-lifetime.ts';
 import { writeTogether } from './together.ts';
 
 /** Seconds by which clocks may differ; also how much longer than its lifetime anything is kept. */
@@ -23,24 +26,32 @@ export const hasRevoked = (ctx: object): boolean => revokedDuring.has(ctx);
 const grantGroup = (grantId: string) => `grant:${grantId}`;
 
 /** The library's adapter over the protocol state. What it asks of any other model is unknown here, and costs nothing. */
-export function createAdapterFactory(state: ProtocolState, grants: () => Grants): (model: string) => Adapter {
-  return (model) => (model in REMEMBERED ? new ProtocolStateAdapter(model as Model, state, grants) : NOTHING);
+export function createAdapterFactory(
+  state: ProtocolState,
+  grants: () => Grants,
+  clients: Clients,
+): (model: string) => Adapter {
+  return (model) => (model in REMEMBERED ? new ProtocolStateAdapter(model as Model, state, grants, clients) : NOTHING);
 }
 
 /** A code with what it will release, so that redeeming it does not have to look that up again. */
 interface CodePayload extends AdapterPayload {
   release?: Release;
+  /** Milliseconds since the epoch: of the sign-in that it is the end of. */
+  began?: number;
 }
 
 class ProtocolStateAdapter implements Adapter {
   readonly #model: Model;
   readonly #state: ProtocolState;
   readonly #grants: () => Grants;
+  readonly #clients: Clients;
 
-  constructor(model: Model, state: ProtocolState, grants: () => Grants) {
+  constructor(model: Model, state: ProtocolState, grants: () => Grants, clients: Clients) {
     this.#model = model;
     this.#state = state;
     this.#grants = grants;
+    this.#clients = clients;
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
@@ -52,7 +63,9 @@ class ProtocolStateAdapter implements Adapter {
     };
     if (this.#model === 'AuthorizationCode' && ctx && grantId) {
       const release = this.#grants().known(ctx, grantId);
-      return writeTogether(ctx, () => put({ ...payload, release } as CodePayload));
+      const interaction = ctx.oidc.entities.Interaction as { readonly exp: number } | undefined;
+      const began = interaction ? beginningOf(interaction) : Date.now();
+      return writeTogether(ctx, () => put({ ...payload, release, began } as CodePayload));
     }
     if (this.#model === 'AccessToken' && ctx && grantId) return this.#redeem(ctx, grantId, () => put(payload));
     await put(payload);
@@ -83,12 +96,13 @@ class ProtocolStateAdapter implements Adapter {
     // An access token names, sealed, what it rests on: all of it is looked up at once.
     if (this.#model === 'AccessToken') {
       const [kept] = await Promise.all([this.#state.get(this.#model, id), this.#grants().ofToken(id)]);
-      return kept?.value as AdapterPayload | undefined;
+      return kept && this.#alive(kept.value as AdapterPayload);
     }
     const ahead = ctx && readAhead.get(ctx);
     const kept = await (ahead?.code === id ? ahead.kept : this.#state.get(this.#model, id));
-    if (kept === undefined) return undefined;
-    const { release, ...payload } = kept.value as unknown as CodePayload;
+    if (kept === undefined || this.#alive(kept.value as AdapterPayload) === undefined) return undefined;
+    const { release, began, ...payload } = kept.value as unknown as CodePayload;
+    noteBeginning(began);
     if (ctx && release && payload.grantId) this.#grants().remember(ctx, payload.grantId, release);
     if (kept.consumedAt === undefined) return payload;
     const used = { ...payload, consumed: kept.consumedAt };
@@ -96,6 +110,13 @@ class ProtocolStateAdapter implements Adapter {
     return this.#model === 'AuthorizationCode'
       ? { ...used, exp: kept.consumedAt + REMEMBERED.AuthorizationCode }
       : used;
+  }
+
+  /** What was issued before its client was suspended stays dead when the client is back. */
+  #alive(payload: AdapterPayload): AdapterPayload | undefined {
+    const { clientId, iat } = payload as { readonly clientId?: string; readonly iat?: number };
+    const since = clientId === undefined ? undefined : this.#clients.get(clientId)?.tokens_since;
+    return since !== undefined && (iat ?? 0) < since ? undefined : payload;
   }
 
   async consume(id: string): Promise<void> {

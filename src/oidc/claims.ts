@@ -1,5 +1,5 @@
 /** Owns the claims: which of them an authorization request asks for, and what each agreed item becomes. */
-import type { ClientRegistration } from '../clients.ts';
+import { type ClientRegistration, isOwnPage } from '../clients.ts';
 import { ITEMS, ITEMS_OF_SCOPE, type Item, registeredItems, SCOPES, type Scope } from '../consent/items.ts';
 import type { BirthDate } from '../identity/assertion.ts';
 import type { Attributes, Authentication } from '../identity/authentication.ts';
@@ -67,7 +67,7 @@ const knownScopes = (scope: string | undefined): Scope[] =>
 /** What a request asks for, by scope and by `claims`, cut to what the client is registered for. */
 export function requestedItems(request: ClaimsRequest, client: ClientRegistration): RequestedItems {
   // The hub's own page shows what the hub has: it is given nothing.
-  const registered = new Set(client.role === 'citizen_page' ? [] : registeredItems(client));
+  const registered = new Set(isOwnPage(client) ? [] : registeredItems(client));
   const asked = new Set<Item>();
   const essential = new Set<Item>();
   for (const scope of knownScopes(request.scope)) for (const item of ITEMS_OF_SCOPE[scope]) asked.add(item);

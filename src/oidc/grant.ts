@@ -70,7 +70,8 @@ export class Grants {
   async find(grantId: string): Promise<InstanceType<Provider['Grant']> | undefined> {
     const release = await this.release(grantId);
     const client = release && this.#clients.get(release.consent.client);
-    return client && this.#view(grantId, release, client);
+    // Of a suspended client nothing is good, whoever asks.
+    return client && client.suspended !== true ? this.#view(grantId, release, client) : undefined;
   }
 
   /** The library's `loadExistingGrant`: the running session's consent for this client, if it covers the request. */

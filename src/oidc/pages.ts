@@ -5,10 +5,12 @@ import type { Page } from '../../views/pages.ts';
 import type { ClientRegistration, Clients } from '../clients.ts';
 import { type ErrorCode, errorOf } from '../errors.ts';
 import type { SignInRequests } from '../login/request.ts';
+import { shownService } from '../shown-service.ts';
 import { StoreUnavailable } from '../store.ts';
 import type { Log } from '../web/log.ts';
 import type { Presentation } from '../web/presentation.ts';
 import { clientsOf, type LeftClient } from './back-channel-logout.ts';
+import { ClientSuspended } from './client-models.ts';
 import type { OpenIdPages } from './provider.ts';
 import { AnsweredAlready, type SessionPayload } from './session.ts';
 import type { Left, SignedOutNotes } from './signed-out-notes.ts';
@@ -43,7 +45,9 @@ export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
       const agency = await later().requests.agencyJustAnswered(uid);
       if (agency?.login_uri) return leadOn(ctx, agency.login_uri);
     }
-    const client = clientOf(ctx) ?? (uid === undefined ? undefined : clients.get(String(ctx.query.client)));
+    const suspended = thrown instanceof ClientSuspended ? clients.get(thrown.clientId) : undefined;
+    const client =
+      suspended ?? clientOf(ctx) ?? (uid === undefined ? undefined : clients.get(String(ctx.query.client)));
     const code = uid === undefined ? codeOf(ctx, thrown) : (await later().requests.refusal(uid)).code;
     const known =
       code === 'internal_error'
@@ -56,8 +60,9 @@ export function createLibraryPages(parts: LibraryPagesParts): OpenIdPages {
     show(ctx, {
       page: 'error',
       code: known,
-      ...(trusted?.login_uri ? { restart: trusted.login_uri } : {}),
-      ...(trusted ? { service: { agency: trusted.agency.name, name: trusted.service } } : {}),
+      // From a suspended service the way back is not into it.
+      ...(trusted?.login_uri && !suspended ? { restart: trusted.login_uri } : {}),
+      ...(trusted ? { service: shownService(trusted) } : {}),
     });
     const { incident } = ctx.req;
     const detail = thrown as { error?: string; error_description?: string };
@@ -186,11 +191,12 @@ function uiLocales(ctx: KoaContextWithOIDC): string | undefined {
 }
 
 function serviceOf(client: ClientRegistration | undefined) {
-  return client ? { service: { agency: client.agency.name, name: client.service } } : {};
+  return client ? { service: shownService(client) } : {};
 }
 
 /** The table's code for what the library threw. */
 function codeOf(ctx: KoaContextWithOIDC, thrown: Error): ErrorCode {
+  if (thrown instanceof ClientSuspended) return 'client_suspended';
   if (thrown instanceof errors.SessionNotFound || thrown instanceof errors.InvalidRequestUri) return 'request_expired';
   if (thrown instanceof errors.InvalidClient) return 'client_unknown';
   if (thrown instanceof errors.InvalidRedirectUri) return 'redirect_uri_unknown';

@@ -1,6 +1,7 @@
 /** Owns the downstream face: the OpenID provider that agencies talk to, as the library is told to be it. */
 import Provider, { errors, type KoaContextWithOIDC, type Configuration as LibraryConfiguration } from 'oidc-provider';
 import { LANGUAGES } from '../../views/pages.ts';
+import { KEY_ENCRYPTION } from '../client-keys.ts';
 import type { Clients } from '../clients.ts';
 import type { Configuration } from '../config.ts';
 import { SCOPES } from '../consent/items.ts';
@@ -11,6 +12,7 @@ import type { Store } from '../store.ts';
 import type { Keys } from '../vault/keys.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Limits } from '../web/limits.ts';
+import type { Log } from '../web/log.ts';
 import type { Outgoing } from '../web/outgoing.ts';
 import { CLOCK_TOLERANCE, createAdapterFactory, readCodeAhead } from './adapter.ts';
 import type { BackChannelLogout } from './back-channel-logout.ts';
@@ -23,6 +25,7 @@ import { createPolicy } from './policy.ts';
 import { beginWithAnEvent, journalProtocol } from './protocol-events.ts';
 import { createRequestRules } from './request-rules.ts';
 import { installSessions, type SessionEnded, sessionLifetime } from './session.ts';
+import { SIGN_IN_LIFETIME } from './sign-in-lifetime.ts';
 import { normaliseVerifiedClaims } from './verified-claims.ts';
 
 export interface OpenIdParts {
@@ -38,6 +41,9 @@ export interface OpenIdParts {
   readonly ended: SessionEnded;
   readonly logout: BackChannelLogout;
   readonly interactions: Interactions;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly log: Log;
 }
 
 /** The pages the library asks for; drawn elsewhere (pages.ts). */
@@ -57,6 +63,7 @@ export interface OpenIdFace {
 }
 
 const SIGNING = ['ES256', 'RS256', 'PS256'] as const;
+const CONTENT_ENCRYPTION = ['A256GCM'] as const;
 const HOUR = 60 * 60;
 
 /** Builds the provider. Lifetimes: code 60 s, access token 10 min, id token 5 min; no refresh tokens. */
@@ -68,7 +75,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
   const cookie = { httpOnly: true, sameSite: 'lax', secure, signed: true } as const;
 
   const settings: LibraryConfiguration = {
-    adapter: createAdapterFactory(store.state, () => grants),
+    adapter: createAdapterFactory(store.state, () => grants, clients),
     jwks: { keys: keys.signing.map((key) => ({ ...key })) },
     cookies: {
       keys: [...keys.cookies],
@@ -103,6 +110,10 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
       userinfoSigningAlgValues: [...SIGNING],
       clientAuthSigningAlgValues: [...SIGNING],
       dPoPSigningAlgValues: [...SIGNING],
+      idTokenEncryptionAlgValues: [...KEY_ENCRYPTION],
+      idTokenEncryptionEncValues: [...CONTENT_ENCRYPTION],
+      userinfoEncryptionAlgValues: [...KEY_ENCRYPTION],
+      userinfoEncryptionEncValues: [...CONTENT_ENCRYPTION],
     },
     pkce: { required: (_ctx, client) => clients.get(client.clientId)?.pkce !== 'optional_in_sandbox' },
     // The library asks this of every request, whether or not the parameter came.
@@ -143,7 +154,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
       AuthorizationCode: 60,
       AccessToken: 600,
       IdToken: 300,
-      Interaction: HOUR,
+      Interaction: SIGN_IN_LIFETIME,
       Grant: HOUR,
       Session: (_ctx, session) => sessionLifetime(session as { loginTs?: number }),
     },
@@ -161,6 +172,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
       },
       dPoP: { enabled: true },
       jwtUserinfo: { enabled: true },
+      encryption: { enabled: true },
       introspection: {
         enabled: true,
         allowedPolicy: (_ctx, client) => clients.get(client.clientId)?.role === 'resource_server',
@@ -180,7 +192,7 @@ export function createOpenIdFace(parts: OpenIdParts): OpenIdFace {
   // The hub itself sets the scheme and host of every request before the library sees it (web/server.ts).
   provider.proxy = true;
   grants = new Grants(provider, store, clients, parts.vault);
-  installClientModels(provider, clients);
+  installClientModels(provider, parts);
   installSessions(provider, store.state, parts.ended);
   parts.interactions.install(provider);
   beginWithAnEvent(provider, parts);
@@ -218,19 +230,14 @@ type ResponseMode = Parameters<Provider['registerResponseMode']>[1];
 const beingBuilt: { pages?: OpenIdPages; query?: ResponseMode } = {};
 
 /** What the library decides by find-then-write is decided by one write in the store. */
-function overrideOneUse(provider: Provider, { store, vault }: OpenIdParts): void {
-  // biome-ignore-start lint/suspicious/noExplicitAny: the library types neither static
+function overrideOneUse(provider: Provider, { store }: OpenIdParts): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the library does not type this static
   const ReplayDetection = (provider as any).ReplayDetection;
-  const Client = provider.Client as any;
-  // biome-ignore-end lint/suspicious/noExplicitAny: the library types neither static
   ReplayDetection.unique = (issuer: string, jti: string, exp: number) => {
     readCodeAhead(store.state);
     // Twice as long as the library says: it takes a DPoP proof from as far in the future as from the past.
     const lifetime = 2 * Math.max(1, exp - Math.floor(Date.now() / 1000)) + CLOCK_TOLERANCE;
     return store.state.putIfAbsent('UsedJti', JSON.stringify([issuer, jti]), true, lifetime);
-  };
-  Client.prototype.compareClientSecret = function (this: { clientSecret: string }, secret: string) {
-    return vault.matchesClientSecret(secret, this.clientSecret);
   };
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Source, signsOut } from '../../providers/source.ts';
 import type { SignedOutAgency, SignedOutSource } from '../../views/pages.ts';
 import type { Clients } from '../clients.ts';
+import { shownService } from '../shown-service.ts';
 import type { Json, ProtocolState } from '../store.ts';
 import type { BackChannelLogout, LeftClient } from './back-channel-logout.ts';
 
@@ -67,7 +68,7 @@ export class SignedOutNotes {
     }
     return [...results].flatMap(([id, told]) => {
       const client = this.#clients.get(id);
-      return client === undefined ? [] : [{ agency: client.agency.name, name: client.service, told }];
+      return client === undefined ? [] : [{ ...shownService(client), told }];
     });
   }
 

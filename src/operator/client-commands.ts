@@ -1,7 +1,7 @@
 /** Owns what an operator may do about registered clients: look at them, register and change them, take one away. */
 import { z } from 'zod';
 import { type ClientRegistration, parseRegistrations } from '../clients.ts';
-import type { LiveRegistrations } from '../registrations.ts';
+import { type LiveRegistrations, OF_CONSOLE } from '../registrations.ts';
 import type { Json } from '../store.ts';
 import type { CommandResult } from './channel.ts';
 
@@ -40,11 +40,15 @@ export async function answerAboutClients(
       const entries = parseRegistrations(asked.clients, mode, problems);
       // The library's objections stand beside ours, so that both are mended at once.
       problems.push(...clients.objections(entries));
+      for (const { registration } of entries)
+        if (clients.isOfConsole(registration.client_id)) problems.push(`${registration.client_id}: ${OF_CONSOLE}`);
       if (problems.length > 0)
         return { ok: false, problem: 'clients_invalid', details: problems.slice(0, MOST_DETAILS) };
       return { ok: true, ...(await clients.apply(entries)) };
     }
     case 'clients.remove':
+      if (clients.isOfConsole(asked.client))
+        return { ok: false, problem: 'clients_invalid', details: [`${asked.client}: ${OF_CONSOLE}`] };
       return (await clients.remove(asked.client))
         ? { ok: true, client: asked.client, state: 'removed' }
         : { ok: false, problem: 'client_unknown' };

@@ -1,6 +1,6 @@
 /**
  * Owns what an operator may do to a running hub: lock and unlock persons, unlink accounts, end suspensions, decide reviews,
- * answer cases, register clients, ask what keys are needed.
+ * answer cases, register clients, name registrars, ask what keys are needed.
  */
 import { z } from 'zod';
 import { type Event, entry } from '../journal/events.ts';
@@ -11,6 +11,7 @@ import { answerAboutCases, caseCommand } from './case-commands.ts';
 import type { CommandResult } from './channel.ts';
 import { answerAboutClients, clientCommand } from './client-commands.ts';
 import { answerAboutKeys, keyCommand } from './key-commands.ts';
+import { answerAboutRegistrars, registrarCommand } from './registrar-commands.ts';
 
 const number = z.string().regex(/^\d{9,12}$/);
 const id = z.string().min(1).max(40);
@@ -28,11 +29,13 @@ const command = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('reviews.decide'), review: id, decision: z.enum(DECISIONS), decider }),
   ...clientCommand.options,
   ...caseCommand.options,
+  ...registrarCommand.options,
   keyCommand,
 ]);
 export type Command = z.input<typeof command>;
 type Asked = z.output<typeof command>;
 type PersonCommand = Extract<Asked, { number: string }>;
+type RegistrarCommand = Extract<Asked, { command: `registrars.${string}` }>;
 type ReviewCommand = Extract<Asked, { command: `reviews.${string}` }>;
 
 /** How much of an id is shown: enough to tell links of one person, or open reviews, apart. */
@@ -64,6 +67,7 @@ export class OperatorCommands {
     if (!asked.success) return no('command_invalid');
     if (asked.data.command === 'keys.show') return answerAboutKeys(this.#parts.keys, this.#parts.store.renewal);
     if ('number' in asked.data) return this.#aboutPerson(asked.data);
+    if (isAboutRegistrars(asked.data)) return answerAboutRegistrars(asked.data, this.#parts);
     if ('case' in asked.data || asked.data.command === 'cases.list') return answerAboutCases(asked.data, this.#parts);
     return 'review' in asked.data || asked.data.command === 'reviews.list'
       ? this.#aboutReviews(asked.data)
@@ -140,6 +144,7 @@ export class OperatorCommands {
   }
 }
 
+const isAboutRegistrars = (asked: Asked): asked is RegistrarCommand => asked.command.startsWith('registrars.');
 const no = (problem: string): CommandResult => ({ ok: false, problem });
 const day = (milliseconds: number) => new Date(milliseconds).toISOString().slice(0, 10);
 

@@ -174,7 +174,8 @@ export class Metrics implements StoreWatcher {
   }
 }
 
-function outcomeOf(event: Event): SignInOutcome | undefined {
+/** How a sign-in ended, or a try within it, when that is what an event says. */
+export function outcomeOf(event: Event): SignInOutcome | undefined {
   switch (event.type) {
     case 'tokens_issued':
       return 'signed_in';

@@ -7,6 +7,12 @@ import type { JournalEntry } from '../journal/events.ts';
 import type { StoreUnavailable } from '../store.ts';
 
 export interface Trace {
+  /** When it came, as `performance.now()` counts. */
+  readonly arrived: number;
+  /** Milliseconds since the epoch at which the sign-in began that it belongs to, once that is known. */
+  signInBegan?: number;
+  /** Its number, as on its page and in the log. */
+  incident?: string | undefined;
   /** Calls to the store. */
   trips: number;
   /** A registered client and source, as the journal was told them. */
@@ -22,13 +28,19 @@ const traces = new AsyncLocalStorage<Trace>();
 
 /** Runs a request, and all it sets in motion, under a trace of its own. */
 export function traced(run: (trace: Trace) => void): void {
-  const trace: Trace = { trips: 0 };
+  const trace: Trace = { arrived: performance.now(), trips: 0 };
   traces.run(trace, () => run(trace));
 }
 
 /** The trace of the request this call belongs to; `undefined` outside of any. */
 export function currentTrace(): Trace | undefined {
   return traces.getStore();
+}
+
+/** This request belongs to a sign-in that began then (milliseconds since the epoch). */
+export function noteBeginning(at: number | undefined): void {
+  const trace = currentTrace();
+  if (trace && at !== undefined) trace.signInBegan = at;
 }
 
 /** What was journaled says whose request it is. */

@@ -34,7 +34,7 @@ const NOTHING_FOUND: ReadonlySet<string> = new Set(['release']);
 
 /** The store with somebody watching; ports and methods are those of the store as it is at the moment of the call. */
 export function watchStore<Watched extends Store>(store: Watched, watcher: StoreWatcher): Watched {
-  return watchPorts(store, watcher, ['own']);
+  return watchPorts(store, watcher, ['own', 'developer']);
 }
 
 /** Every port of a store, or of a group of ports in it. */

@@ -1,9 +1,10 @@
 /** Owns watching one hub from its first moment to its last: its readiness, its numbers, and the port that tells them. */
+import type { Event } from '../journal/events.ts';
 import type { Store } from '../store.ts';
 import { Metrics, type MetricsParts, type Queues } from './metrics.ts';
 import { Readiness } from './readiness.ts';
 import { openWatchPort, type WatchPort } from './watch-port.ts';
-import { watchStore } from './watched-store.ts';
+import { type StoreWatcher, watchStore } from './watched-store.ts';
 import type { WorkerReport } from './workers-together.ts';
 
 export interface WatchAddress {
@@ -12,7 +13,10 @@ export interface WatchAddress {
   readonly port: number;
 }
 
-export type WatchedParts = Pick<MetricsParts, 'client' | 'sources' | 'kinds' | 'isUp'>;
+export interface WatchedParts extends Pick<MetricsParts, 'client' | 'sources' | 'kinds' | 'isUp'> {
+  /** Told of each event that is durable, too. */
+  readonly happened: (event: Event) => void;
+}
 
 export class Watching {
   readonly readiness = new Readiness();
@@ -51,9 +55,17 @@ export class Watching {
   ): { readonly store: Watched; readonly metrics: Metrics } {
     const { readiness } = this;
     readiness.restsOn(store.engines());
-    const metrics = new Metrics({ ...parts, readiness, queues: () => queuesOf(store), ofProcess: this.#isRead });
+    const { happened, ...known } = parts;
+    const metrics = new Metrics({ ...known, readiness, queues: () => queuesOf(store), ofProcess: this.#isRead });
     this.#metrics = metrics;
-    return { store: watchStore(store, metrics), metrics };
+    const watcher: StoreWatcher = {
+      answered: (call, seconds) => metrics.answered(call, seconds),
+      happened(event) {
+        metrics.happened(event);
+        happened(event);
+      },
+    };
+    return { store: watchStore(store, watcher), metrics };
   }
 
   /** What a primary is told of this worker. */

@@ -8,6 +8,7 @@ export type Log = (code: string, details?: Readonly<Record<string, unknown>>) =>
 /** What a log line may carry, and nothing else; texts are cut and lose their control characters. */
 const FIELDS = [
   'incident',
+  'issuer',
   'client',
   'source',
   'method',

@@ -93,7 +93,8 @@ export class Presentation {
       hotline: this.#hotline,
       ...(here === undefined ? {} : { here }),
     };
-    const status = page.page === 'error' ? errorOf(page.code).status : 200;
+    // What was sent to the developer console and is wrong comes back with its reasons (RFC 9110 15.5.21).
+    const status = page.page === 'error' ? errorOf(page.code).status : 'attempt' in page ? 422 : 200;
     return {
       status,
       html: this.#renderer.render(page, frame),

@@ -6,8 +6,10 @@ import { LANGUAGES, type Language } from '../../views/pages.ts';
 import type { Renderer } from '../../views/renderer.ts';
 import type { ClientRegistration } from '../clients.ts';
 import { type ErrorCode, Refusal } from '../errors.ts';
+import { shownService } from '../shown-service.ts';
 import { StoreUnavailable } from '../store.ts';
 import { currentTrace, traced } from '../watching/trace.ts';
+import { buttonKitRoute } from './button-kit.ts';
 import { clientAddress, readProxies } from './client-address.ts';
 import { incomingRequest } from './incoming-request.ts';
 import { type Limits, OverLimit } from './limits.ts';
@@ -23,7 +25,10 @@ export interface EdgeParts {
   readonly renderer: Renderer;
   readonly presentation: Presentation;
   readonly login: Router;
-  readonly citizen: Router;
+  /** Pages of the hub itself: the citizen's, the developers', the catalogue of services. */
+  readonly ownPages: readonly Router[];
+  /** Whether agencies register their services by themselves. */
+  readonly hasConsole: boolean;
   readonly provider: Provider;
   /** The agency behind a sign-in: where a new start can be offered. */
   readonly agencyBehind: (uid: string) => ClientRegistration | undefined;
@@ -57,7 +62,8 @@ export function createEdge(parts: EdgeParts): Server {
 }
 
 function createApplication(parts: EdgeParts): Express {
-  const { issuer, limits, renderer, presentation, login, citizen, provider, agencyBehind, log, begin } = parts;
+  const { issuer, limits, renderer, presentation, login, ownPages, hasConsole, provider, agencyBehind, log, begin } =
+    parts;
   const application = express();
   const proxies = readProxies(parts.trustedProxies);
   const { host, protocol } = new URL(issuer);
@@ -75,6 +81,7 @@ function createApplication(parts: EdgeParts): Express {
     const begun = performance.now();
     const end = begin();
     traced((trace) => {
+      trace.incident = request.incident;
       response.once('close', () => {
         const route = routeOf(request.originalUrl);
         const status = response.writableFinished ? response.statusCode : LEFT;
@@ -105,12 +112,13 @@ function createApplication(parts: EdgeParts): Express {
     response.send(asset.body);
   });
 
-  application.get('/', (request, response) => presentation.send(request, response, { page: 'home' }));
+  application.get('/', (request, response) => presentation.send(request, response, { page: 'home', hasConsole }));
   application.get('/help', (request, response) => {
     const { incident } = request.query;
     if (typeof incident === 'string' && INCIDENT.test(incident)) request.shownIncident = incident;
     presentation.send(request, response, { page: 'help' });
   });
+  application.use(buttonKitRoute(presentation, issuer));
   application.get('/language/:language', (request, response) => {
     const language = request.params.language as Language;
     const back = localPath(request.query.back);
@@ -141,7 +149,7 @@ function createApplication(parts: EdgeParts): Express {
     OF_LIBRARY.test(request.path) ? fromAgencies(request, response, next) : next(),
   );
   application.use(login);
-  application.use(citizen);
+  for (const own of ownPages) application.use(own);
   application.use((request) => {
     throw new Refusal(request.method === 'GET' || request.method === 'HEAD' ? 'not_found' : 'method_not_allowed');
   });
@@ -161,8 +169,8 @@ function createApplication(parts: EdgeParts): Express {
       code,
       ...(error instanceof Refusal ? { values: error.values } : {}),
       ...(request.wayBack === undefined ? {} : { back: request.wayBack }),
-      ...(agency?.login_uri ? { restart: agency.login_uri } : {}),
-      ...(agency ? { service: { agency: agency.agency.name, name: agency.service } } : {}),
+      ...(agency?.login_uri && !agency.suspended ? { restart: agency.login_uri } : {}),
+      ...(agency ? { service: shownService(agency) } : {}),
     });
   };
   application.use(onError);
@@ -191,7 +199,7 @@ function pathOf(target: string): string {
 
 /** Paths by their first word; the rest of them is ids, or whatever somebody mistyped, and none of the log's business. */
 const ROUTES =
-  /^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session|\.well-known|sign-in|sources|citizen|record-keys|language|help|assets|button)(?:\/|$)/;
+  /^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session|\.well-known|sign-in|sources|citizen|developer|services|logos|record-keys|language|help|assets|button|logos)(?:\/|$)/;
 const STEPS = /\/(source|choose|prove|wait|give-up|consent|account|cancel|callback|confirm|success)$/;
 
 /** Paths the library answers. */

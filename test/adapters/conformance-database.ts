@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Change } from '../../src/identity/person.ts';
 import { entry, type JournalEntry } from '../../src/journal/events.ts';
 import type { Consent, Store } from '../../src/store.ts';
+import { faultTrialConformance } from './conformance-fault-trials.ts';
 import { operatorConformance } from './conformance-operators.ts';
 import { outboxConformance } from './conformance-outbox.ts';
 import { raceConformance } from './conformance-races.ts';
@@ -19,6 +20,7 @@ const SOURCE = 'tax-code';
 const RACERS = Array.from({ length: 50 }, (_, i) => i);
 
 export function databaseConformance(name: string, open: OpenStore): void {
+  faultTrialConformance(name, open);
   outboxConformance(name, open);
   operatorConformance(name, open);
   raceConformance(name, open);

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Contact } from '../../src/citizen/ports.ts';
 import { entry } from '../../src/journal/events.ts';
+import { account } from './developer-samples.ts';
 import {
   alert,
   consent,
@@ -62,6 +63,7 @@ export function erasureConformance(name: string, open: OpenDatabase): void {
         dueAt: START,
       } as const;
       await own.waiting.request(waiting, 'stop', NOTHING);
+      await store.developer.accounts.put(account({ person: PERSON }));
       const doubt = { kind: 'account_changed', person: PERSON, ...TAX, evidence: 'x' } as const;
       await people.commit([{ type: 'link.frozen', person: PERSON, ...TAX }], [], [doubt]);
       await store.reviews.decide((await store.reviews.open())[0]!.id, 'keep-former', 'lan', []);
@@ -70,8 +72,16 @@ export function erasureConformance(name: string, open: OpenDatabase): void {
     test('D12 erasure leaves no row that names the person', async () => {
       await fill();
       const named = await tablesThatName(PERSON);
-      const tables = ['alert', 'anchor', 'case', 'consent', 'contact', 'device', 'event_subject', 'link', 'pairwise'];
-      expect(named.sort()).toEqual([...tables, 'person', 'review', 'source_block', 'waiting_change']);
+      const tables = ['alert', 'anchor', 'case', 'consent', 'contact', 'developer_account', 'device', 'event_subject'];
+      expect(named.sort()).toEqual([
+        ...tables,
+        'link',
+        'pairwise',
+        'person',
+        'review',
+        'source_block',
+        'waiting_change',
+      ]);
       const events = (await store.dump()).get('event')!;
       expect(await store.people.erase(PERSON, ERASED)).toBe('erased');
       expect(await tablesThatName(PERSON)).toEqual([]);

@@ -177,7 +177,7 @@ interface Counted {
 }
 
 /** The same database, and what is read from it. */
-function countingReads(database: Database): { database: Database; counted: Counted } {
+export function countingReads(database: Database): { database: Database; counted: Counted } {
   const counted: Counted = { sql: [], parameters: [] };
   const counting: Database = {
     sql: database.sql,
@@ -203,6 +203,6 @@ async function plansOf(database: Database, { sql, parameters }: Counted): Promis
   return (await Promise.all(plans)).map((rows) => JSON.stringify(rows));
 }
 
-function raw(sql: string, parameters: readonly unknown[] = []) {
+export function raw(sql: string, parameters: readonly unknown[] = []) {
   return { compile: () => ({ sql, parameters, query: {}, queryId: {} }) as never };
 }

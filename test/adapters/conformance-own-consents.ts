@@ -23,6 +23,13 @@ const TERMS: ConsentTerms = {
   agency: { id: 'agency', name: { vi: 'Sở Đất đai', en: 'Land Department' } },
   service: { vi: 'Cấp sổ đỏ', en: 'Land certificates' },
   purpose: { vi: 'Nhận đơn', en: 'Taking applications' },
+  items: {
+    name: {
+      purpose: { vi: 'Ghi vào sổ', en: 'Written into the book' },
+      basis: 'law',
+      citation: 'Luật Đất đai, Điều 135',
+    },
+  },
 };
 
 export function ownConsentConformance(name: string, open: OpenDatabase): void {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { TABLES_LAST_FIRST } from '../../adapters/sql/migrations.ts';
 import { openEmbeddedStore, StoreUnusable } from '../../adapters/store.ts';
 import type { Change } from '../../src/identity/person.ts';
 import { entry } from '../../src/journal/events.ts';
@@ -114,13 +115,17 @@ describe('the file of the embedded store', () => {
     await before.people.commit(FIRST, []);
     await before.close();
     const database = raw();
-    for (const table of ['published_key', 'waiting_change', 'case', 'alert', 'device', 'contact', 'source_block'])
+    // Dropped with their columns and indexes below, or there already then.
+    const others = 'client revision review outbox state event_subject event consent pairwise link anchor person'.split(
+      ' ',
+    );
+    for (const table of TABLES_LAST_FIRST.filter((one) => !others.includes(one)))
       database.exec(`DROP TABLE "${table}"`);
     database.exec('DROP INDEX event_subject_history; DROP INDEX event_subject_at');
     database.exec('ALTER TABLE event_subject DROP COLUMN at; ALTER TABLE event_subject DROP COLUMN device');
     database.exec('CREATE INDEX event_subject_person ON event_subject (person)');
     database.exec('ALTER TABLE consent DROP COLUMN terms; ALTER TABLE consent DROP COLUMN used_at');
-    database.exec('DROP INDEX anchor_key; DROP INDEX link_key; DROP INDEX person_key');
+    database.exec('DROP INDEX anchor_key; DROP INDEX link_key; DROP INDEX person_key; DROP INDEX pairwise_of');
     database.exec('DROP TABLE client; DROP TABLE revision');
     database.exec('DROP TABLE review; ALTER TABLE person DROP COLUMN locked_at');
     database.exec('DROP TABLE outbox; PRAGMA user_version = 4');

@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { openPostgresDatabase } from '../../adapters/postgres/store.ts';
 import { queryBuilder as postgresQueries, postgresWords } from '../../adapters/postgres/words.ts';
 import { linkKind, linkPlace } from '../../adapters/sql/changes.ts';
+import type { Lasting } from '../../adapters/sql/lasting.ts';
 import { SCHEMA_VERSION, statementsSince } from '../../adapters/sql/migrations.ts';
 import type { Schema } from '../../adapters/sql/schema.ts';
 import { queryBuilder as sqliteQueries } from '../../adapters/sqlite/grouped-database.ts';
@@ -17,6 +18,7 @@ import { entry } from '../../src/journal/events.ts';
 import type { Store } from '../../src/store.ts';
 import { generateKeys } from '../../src/vault/keys.ts';
 import { createVault } from '../../src/vault/vault.ts';
+import { agency, index, NOTHING_ALONGSIDE, published, service, trailed, version } from './developer-samples.ts';
 import { usePostgresStores } from './postgres-stores.ts';
 
 const vault = createVault(generateKeys());
@@ -104,6 +106,37 @@ async function remembers({
   expect(await people.subjectsOf('p-1')).toEqual(new Map([['agency', 'sub-1']]));
 }
 
+/** The last one in which all clients were the hub's. */
+const OF_ONE_ISSUER = 11;
+
+/** A client that operators registered, as a program of one issuer writes it, and one they removed. */
+function clientRows(database: Kysely<Schema>): CompiledQuery[] {
+  const rows = [
+    sql`insert into client (id, registration, revision, updated_at, seeded_from)
+      values ('land-office', '{"client_id":"land-office"}', 3, 5, 'hash'), ('land-office-removed', null, 3, 5, null)`,
+    sql`insert into revision (topic, value) values ('clients', 3)`,
+  ];
+  return rows.map((row) => row.compile(database));
+}
+
+/** That clients of then are the hub's today, and nobody's service. */
+async function registers({ registrations, sandboxRegistrations, developer }: Lasting): Promise<void> {
+  const kept = { id: 'land-office', registration: { client_id: 'land-office' }, revision: 3, seededFrom: 'hash' };
+  expect(await registrations.since(0)).toEqual(
+    expect.arrayContaining([kept, { id: 'land-office-removed', revision: 3 }]),
+  );
+  expect(await sandboxRegistrations.since(0)).toEqual([]);
+  expect(await sandboxRegistrations.save([{ id: 'land-office', over: 3 }], [])).toBe('conflict');
+  expect(await developer.agencies.save(agency(), NOTHING_ALONGSIDE)).toBe('saved');
+  const taken = service({ id: 'land-office' });
+  expect(await developer.services.save(taken, index(), NOTHING_ALONGSIDE)).toBe('conflict');
+  const own = { clients: [published()], versions: [version()], trail: [trailed()] };
+  expect(await developer.services.save(service(), index(), own)).toBe('saved');
+  expect(await sandboxRegistrations.since(0)).toMatchObject([{ id: published().id, revision: 1 }]);
+  expect(await registrations.save([{ id: 'land-office', over: 3 }], [])).toBe('saved');
+  expect((await registrations.since(3)).map(({ id }) => id)).toEqual(['land-office']);
+}
+
 /** That everything a person of the first version does works with today's program. */
 async function signsIn({ people, consents, outbox }: Pick<Store, 'people' | 'consents' | 'outbox'>): Promise<void> {
   expect(await people.findLink(ACCOUNT.source, ACCOUNT.subject)).toEqual(LINK);
@@ -176,6 +209,25 @@ describe('migrations of PostgreSQL', () => {
     await store.close();
   });
 
+  test('C10 from the version of one issuer, by several at the same time, and again', async () => {
+    await make(OF_ONE_ISSUER, [...firstRows(postgresQueries), ...clientRows(postgresQueries)]);
+    const opened = [...(await openMany()), ...(await openMany())];
+    await registers(opened[0]!);
+    await Promise.all(opened.map((store) => store.close()));
+    await expect(stores.server.run('delete from trail', database)).rejects.toThrow('never changed');
+  });
+
+  test('C10 a client that the former program still writes while it is replaced is the hub’s', async () => {
+    await make(OF_ONE_ISSUER, []);
+    const store = await openPostgresDatabase({ url, vault, clock });
+    const former = new Client({ connectionString: url });
+    await former.connect();
+    for (const row of clientRows(postgresQueries)) await former.query(row.sql, [...row.parameters]);
+    await former.end();
+    await registers(store);
+    await store.close();
+  });
+
   test('C10 leave a database of a newer program alone, and one in which somebody else’s tables are in the way', async () => {
     await (await openPostgresDatabase({ url, vault, clock })).close();
     await stores.server.run('insert into schema_version (version) values (9999)', database);
@@ -230,6 +282,11 @@ describe('migrations of the embedded store', () => {
   test('C10 from the first version’s file, twice', async () => {
     make(1, firstRows(sqliteQueries));
     await openTwice(signsIn);
+  });
+
+  test('C10 from the file of the version of one issuer, twice', async () => {
+    make(OF_ONE_ISSUER, [...firstRows(sqliteQueries), ...clientRows(sqliteQueries)]);
+    await openTwice(registers);
   });
 
   test('C10 from the file of the version without a history of persons, twice', async () => {

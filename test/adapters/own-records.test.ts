@@ -11,6 +11,7 @@ import { erasureConformance } from './conformance-erasure.ts';
 import { historyConformance } from './conformance-history.ts';
 import { ownConsentConformance } from './conformance-own-consents.ts';
 import { ownRecordsConformance } from './conformance-own-records.ts';
+import { sightingsConformance } from './conformance-sightings.ts';
 import type { OpenDatabase } from './own-store.ts';
 import { usePostgresStores } from './postgres-stores.ts';
 
@@ -36,6 +37,7 @@ const CONFORMANCES = [
   ownConsentConformance,
   historyConformance,
   erasureConformance,
+  sightingsConformance,
 ] as const;
 
 for (const conformance of CONFORMANCES) {

@@ -1,18 +1,11 @@
 /** Owns empty stores in PostgreSQL for the tests of one file: one server, one database, emptied again and again. */
 import { afterAll, beforeAll } from '@jest/globals';
 import { openPostgresDatabase, type PostgresStore } from '../../adapters/postgres/store.ts';
-import { TABLES_LAST_FIRST } from '../../adapters/sql/migrations.ts';
 import { openEmbeddedStore } from '../../adapters/store.ts';
 import type { Store } from '../../src/store.ts';
 import type { Vault } from '../../src/vault/vault.ts';
+import { emptying } from '../engines/emptying.ts';
 import { type PostgresServer, type ServerOptions, startPostgresql } from '../engines/postgresql.ts';
-
-/** Events go only when whoever owns the table says so first. */
-const EMPTY = [
-  'alter table event disable trigger event_never_changes',
-  ...TABLES_LAST_FIRST.map((table) => `delete from "${table}"`),
-  'alter table event enable always trigger event_never_changes',
-].join('; ');
 
 export interface PostgresStores {
   readonly server: PostgresServer;
@@ -35,7 +28,7 @@ export function usePostgresStores(options: ServerOptions = {}): PostgresStores {
   afterAll(() => server.remove());
 
   async function openEmpty(clock: () => number, vault: Vault, onTrip?: () => void): Promise<PostgresStore> {
-    if (isMade) await server.run(EMPTY, 'store');
+    if (isMade) await server.run(emptying(), 'store');
     isMade = true;
     return openPostgresDatabase({ url, vault, clock, onTrip });
   }

@@ -14,13 +14,13 @@ const PATIENCE = 12_000;
 type Account = { readonly taxCode: string; readonly password: string };
 
 /** A country and a browser for one test file, ended with it; each test finds a hub that knows nobody. */
-export function openStage({ honestPasswords = false }: Pick<TestCountrySettings, 'honestPasswords'> = {}): {
+export function openStage(settings: Pick<TestCountrySettings, 'honestPasswords' | 'sandboxIssuer'> = {}): {
   readonly country: TestCountry;
   readonly browser: Browser;
 } {
   const stage = {} as { country: TestCountry; browser: Browser };
   beforeAll(async () => {
-    [stage.country, stage.browser] = await Promise.all([openTestCountry([], { honestPasswords }), openChromium()]);
+    [stage.country, stage.browser] = await Promise.all([openTestCountry([], settings), openChromium()]);
   });
   beforeEach(() => stage.country.reset());
   afterAll(async () => {
@@ -39,12 +39,15 @@ export class Citizen {
   /** Requests that left the country. */
   readonly strangers: string[] = [];
 
-  private constructor(context: BrowserContext, country: TestCountry) {
+  private constructor(context: BrowserContext, country: TestCountry, more: readonly string[]) {
     this.context = context;
     this.country = country;
     const { hub, taxAuthority, socialInsurance, nationalEid, songHong, library, callback } = country;
-    const authorities = [taxAuthority, socialInsurance, nationalEid].map(({ issuer }) => issuer);
-    const known = [hub, ...authorities, songHong.url, library.url, callback.origin].map((url) => new URL(url).origin);
+    const authorities = issuersOf({ taxAuthority, socialInsurance, nationalEid });
+    const { sandboxIssuer } = country;
+    const tried = sandboxIssuer ? [sandboxIssuer.url, ...issuersOf(sandboxIssuer.authorities)] : [];
+    const all = [hub, ...authorities, ...tried, songHong.url, library.url, callback.origin, ...more];
+    const known = all.map((url) => new URL(url).origin);
     context.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
       if (protocol !== 'data:' && !known.includes(origin)) this.strangers.push(request.url());
@@ -59,11 +62,11 @@ export class Citizen {
 
   static async at(
     { browser, country }: { readonly browser: Browser; readonly country: TestCountry },
-    options: BrowserContextOptions = {},
+    { alsoAt = [], ...options }: BrowserContextOptions & { readonly alsoAt?: readonly string[] } = {},
   ): Promise<Citizen> {
     const context = await browser.newContext({ locale: 'vi-VN', javaScriptEnabled: false, ...options });
     context.setDefaultTimeout(PATIENCE);
-    return new Citizen(context, country);
+    return new Citizen(context, country, alsoAt);
   }
 
   /** A new tab at an address. */
@@ -107,6 +110,10 @@ export class Citizen {
     await this.context.close();
   }
 }
+
+type Issuers = Pick<TestCountry, 'taxAuthority' | 'socialInsurance' | 'nationalEid'>;
+const issuersOf = ({ taxAuthority, socialInsurance, nationalEid }: Issuers) =>
+  [taxAuthority, socialInsurance, nationalEid].map(({ issuer }) => issuer);
 
 /** Presses a link or button with the Enter key. */
 export async function presses(tab: Tab, selector: string): Promise<void> {

@@ -1,7 +1,19 @@
 /** Owns calls of every sort to the citizen's API: right ones, nearly right ones, and what nobody would ever send. */
 import fc from 'fast-check';
 import { type Described, type Form, objectionsTo } from '../description.ts';
-import type { Wire } from './described.ts';
+import {
+  brokenBodies,
+  encoded,
+  LONGEST_PATH,
+  oddities,
+  oddPairs,
+  rawSteps,
+  spoilt,
+  strange,
+  text,
+  types,
+} from '../fuzz/inputs.ts';
+import type { Wire } from '../fuzz/wire.ts';
 import type { Life } from './rich-lives.ts';
 
 export interface Call {
@@ -13,39 +25,6 @@ export interface Call {
 
 /** Those that leave nobody to go on asking: only without the proof that they need. */
 const LAST = ['endAllSessions', 'endOtherSessions'];
-/** Bytes of an address that Node still reads. */
-const LONGEST_PATH = 6_000;
-
-const text = fc.string({ unit: 'binary', maxLength: 60 });
-const strange = fc.constantFrom(
-  '',
-  ' ',
-  '\0',
-  '\ud800',
-  '../../etc',
-  '%00',
-  '%',
-  "' OR 1=1 --",
-  '{{7*7}}',
-  '<script>alert(1)</script>',
-  '__proto__',
-  'constructor',
-  'Đỗ Thị Hoè 🙂',
-  '\u202e\u0000\uffff',
-  'null',
-  '-1',
-  '1e309',
-  'x'.repeat(300),
-  'ộ'.repeat(2_001),
-);
-const huge = fc.constant('x'.repeat(20_000));
-const junk: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 4, arbitrary: fc.oneof(strange, text) },
-  { weight: 1, arbitrary: huge },
-  { weight: 3, arbitrary: fc.constantFrom<unknown>(null, true, false, 0, -1, 1.5, 2 ** 53, [], {}, [[]], { vi: 1 }) },
-  { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
-);
-
 /** A value of a form, or one of these when it is just a text. */
 function of(form: Form, known: readonly string[]): fc.Arbitrary<unknown> {
   if (form.const !== undefined) return fc.constant(form.const);
@@ -62,59 +41,12 @@ function objectOf({ properties = {}, required = [] }: Form, ids: Life['ids']): f
   return fc.record(Object.fromEntries(values), { requiredKeys: [...required] });
 }
 
-/** Something of it is missing, of another kind, or too much. */
-function spoilt(right: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Record<string, unknown>> {
-  const names = fc.constantFrom(
-    'form_token',
-    'wait',
-    '__proto__',
-    'constructor',
-    'person',
-    'page',
-    'toString',
-    'a.b',
-    '',
-  );
-  return fc
-    .tuple(
-      right,
-      fc.array(fc.tuple(fc.nat(5), fc.option(junk)), { maxLength: 2 }),
-      fc.array(fc.tuple(fc.oneof(names, text), junk), { maxLength: 1 }),
-    )
-    .map(([object, changes, more]) => {
-      const entries = new Map(Object.entries(object));
-      for (const [index, value] of changes) {
-        const name = [...entries.keys()].at(index % Math.max(1, entries.size));
-        if (name === undefined) continue;
-        if (value === null) entries.delete(name);
-        else entries.set(name, value);
-      }
-      return Object.fromEntries([...entries, ...more]);
-    });
-}
-
-const encoded = (value: string) => encodeURIComponent(value.toWellFormed());
-
 function pathOf({ path }: Described, hers: Life['ids'], own: Life['ids']): fc.Arbitrary<string> {
   const [, name] = /\{(\w+)\}/.exec(path) ?? [];
   if (name === undefined)
     return fc.oneof({ weight: 9, arbitrary: fc.constant(path) }, { weight: 1, arbitrary: fc.constant(`${path}/`) });
   const ids = [own[name], hers[name]].flatMap((one) => one ?? []);
-  const raw = fc.constantFrom(
-    '%ff',
-    '%',
-    '%00',
-    '%c0%af',
-    '..%2f..',
-    '%E0%A4%A',
-    '.',
-    'a%2Fb',
-    "'",
-    ';',
-    '%252e',
-    'x'.repeat(LONGEST_PATH),
-  );
-  const value = fc.oneof(fc.constantFrom(...ids), fc.oneof(strange, text).map(encoded), raw);
+  const value = fc.oneof(fc.constantFrom(...ids), fc.oneof(strange, text).map(encoded), rawSteps);
   return value.map((one) => path.replace(/\{\w+\}/, () => one.slice(0, LONGEST_PATH)));
 }
 
@@ -123,24 +55,12 @@ function queryOf({ operation: { parameters = [] } }: Described): fc.Arbitrary<st
   const pair = known.map(({ name, schema }) =>
     fc.oneof(of(schema, []), fc.oneof(strange, text)).map((value) => `${encoded(name)}=${encoded(String(value))}`),
   );
-  const other = fc.constantFrom(
-    'form_token=x',
-    'wait=yes',
-    '__proto__=1',
-    'constructor[a]=1',
-    'a[]=1&a[]=2',
-    'page=1',
-    '%ff=%',
-    '&&&',
-    '=',
-    '?',
-    'group=sign_ins&group=sharing',
-    'search[$ne]=1',
-    'from[]=2026-01-01',
+  const any = fc.array(
+    fc.oneof({ weight: 6, arbitrary: fc.oneof(...pair, oddPairs) }, { weight: 1, arbitrary: oddPairs }),
+    {
+      maxLength: 3,
+    },
   );
-  const any = fc.array(fc.oneof({ weight: 6, arbitrary: fc.oneof(...pair, other) }, { weight: 1, arbitrary: other }), {
-    maxLength: 3,
-  });
   return fc.oneof(
     { weight: 2, arbitrary: fc.constant('') },
     { weight: 3, arbitrary: any.map((pairs) => pairs.join('&').slice(0, LONGEST_PATH)) },
@@ -149,63 +69,13 @@ function queryOf({ operation: { parameters = [] } }: Described): fc.Arbitrary<st
 
 function bodyOf({ operation: { requestBody } }: Described, hers: Life['ids']): fc.Arbitrary<string> {
   const right = objectOf(requestBody?.content?.['application/json']?.schema ?? {}, hers);
-  const broken = fc.constantFrom(
-    '',
-    '{',
-    'null',
-    '[]',
-    '"x"',
-    '1',
-    '{}}',
-    '{"a":1,}',
-    '\ufeff{}',
-    'a=1&b=2',
-    '[{"wait":"yes"}]',
-    '{"__proto__":{"wait":"yes"}}',
-    `{"a":${'['.repeat(3_000)}${']'.repeat(3_000)}}`,
-    `{"x":"${'x'.repeat(20_000)}"}`,
-  );
   return fc.oneof(
     { weight: 4, arbitrary: right.map((one) => JSON.stringify(one)) },
     { weight: 5, arbitrary: spoilt(right).map((one) => JSON.stringify(one)) },
     { weight: 1, arbitrary: fc.json() },
-    { weight: 2, arbitrary: broken },
+    { weight: 2, arbitrary: brokenBodies },
   );
 }
-
-const JSON_TYPES = ['application/json', 'application/json; charset=utf-8'];
-const types = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom<string | undefined>(...JSON_TYPES) },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom<string | undefined>(
-      undefined,
-      'application/x-www-form-urlencoded',
-      'multipart/form-data; boundary=x',
-      'text/plain',
-      'application/json; charset=utf-7',
-      'application/json;;;',
-      'application/merge-patch+json',
-      'json',
-      '',
-    ),
-  },
-);
-const oddities = fc.oneof(
-  { weight: 9, arbitrary: fc.constant({}) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom<Readonly<Record<string, string>>>(
-      { 'content-encoding': 'gzip' },
-      { 'content-encoding': 'nonsense' },
-      { origin: 'https://elsewhere.example' },
-      { 'sec-fetch-site': 'cross-site' },
-      { accept: 'text/html' },
-      { 'x-http-method-override': 'DELETE' },
-      { 'accept-language': 'x'.repeat(500) },
-    ),
-  },
-);
 
 interface Caller {
   readonly headers: Readonly<Record<string, string>>;

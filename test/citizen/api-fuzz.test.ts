@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openTestCountry, type TestCountry } from '../country.ts';
 import { type EnginePair, startEnginePair } from '../engines/pair.ts';
+import type { Told } from '../fuzz/wire.ts';
 import { anyCall, type Call, isRight } from './any-call.ts';
-import { OwnApi, objections, operationAt, ownOperations, type Told } from './described.ts';
+import { OwnApi, objections, operationAt, ownOperations } from './described.ts';
 import { type Life, lifeOfAn, lifeOfHoa, SERVICES } from './rich-lives.ts';
 
 /** Milliseconds, and calls, after which it is enough of one operation. */

@@ -6,6 +6,8 @@ import { type CitizenParts, citizenRoutes, roomsOf } from '../../src/citizen/con
 import { CASE_KINDS, CHANGE_KINDS } from '../../src/citizen/ports.ts';
 import { GROUP_OF, HISTORY_GROUPS, SHOWN_EVENT_TYPES } from '../../src/citizen/rooms/history-kinds.ts';
 import { isErrorCode } from '../../src/errors.ts';
+import { CITIZEN } from '../../src/own-pages/own-page.ts';
+import { signInRoutes } from '../../src/own-pages/sign-in-routes.ts';
 import { CONSENT_ENDS } from '../../views/citizen/agencies.ts';
 import { CONSENT_ITEMS } from '../../views/pages.ts';
 import { openTestCountry, type TestCountry } from '../country.ts';
@@ -45,7 +47,10 @@ const looks = gets.filter(({ operation }) => !downloads.includes(operation.opera
 describe('D18 all of it is described', () => {
   // Rooms only keep these until somebody asks.
   const anything: unknown = new Proxy(() => anything, { get: () => anything });
-  const parts = anything as CitizenParts;
+  const signIn = signInRoutes({ ...(anything as object), page: CITIZEN } as Parameters<typeof signInRoutes>[0]);
+  const parts = new Proxy(anything as CitizenParts, {
+    get: (_any, name) => (name === 'signInRoutes' ? signIn : anything),
+  });
 
   test('D18 every operation of the rooms, and no other', () => {
     const there = roomsOf(parts).operations.map(({ method, path }) => {

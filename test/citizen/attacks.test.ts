@@ -11,13 +11,14 @@ import type { PersonalData } from '../../src/citizen/documents/personal-data.ts'
 import { writeNotice } from '../../src/citizen/notices/letters.ts';
 import { type ChangeKind, type Contact, MOST_ALERTS_IN_AN_HOUR, MOST_KNOWN } from '../../src/citizen/ports.ts';
 import { shortenedAddress } from '../../src/citizen/shortened.ts';
-import { Visits } from '../../src/citizen/visit.ts';
 import { authenticationOf } from '../../src/identity/authentication.ts';
 import type { PersonId } from '../../src/identity/person.ts';
 import { entry } from '../../src/journal/events.ts';
 import { labelOf } from '../../src/login/device.ts';
 import { sessionsOf } from '../../src/oidc/own-sessions.ts';
 import { groupOf } from '../../src/oidc/session.ts';
+import { CITIZEN } from '../../src/own-pages/own-page.ts';
+import { Visits } from '../../src/own-pages/visit.ts';
 import type { Json } from '../../src/store.ts';
 import { AN, AN_INSURED, AN_NUMBER, HOA, openTestCountry, type TestCountry } from '../country.ts';
 import {
@@ -357,7 +358,7 @@ describe('D10 from elsewhere', () => {
       headers: [] as string[],
       appendHeader: (_: string, value: string) => response.headers.push(value),
     };
-    const parts = { secure: true } as unknown as ConstructorParameters<typeof Visits>[0];
+    const parts = { secure: true, page: CITIZEN } as unknown as ConstructorParameters<typeof Visits>[0];
     new Visits(parts).end(response as unknown as Parameters<Visits['end']>[0]);
     expect(response.headers).toEqual([expect.stringMatching(/^__Host-lt_citizen=; Path=\/; .*; Secure$/)]);
     expect(response.headers[0]).not.toContain('Domain');

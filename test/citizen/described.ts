@@ -1,8 +1,8 @@
 /** Owns how tests ask the citizen's API, as rightly or wrongly as they like, and hold its answers against the description. */
-import { Pool } from 'undici';
 import type { Visitor } from '../../sandbox/visitor.ts';
 import type { TestCountry } from '../country.ts';
-import { type Answer, type Described, description, objectionsTo, operations } from '../description.ts';
+import { type Answer, type Described, description, operations } from '../description.ts';
+import { Asker, type Headers, objectionsToAnswer, type Told, type Wire } from '../fuzz/wire.ts';
 import { formTokenOf } from './citizen.ts';
 
 export const API = '/citizen/api';
@@ -10,51 +10,7 @@ export const ownOperations = operations.filter(({ path }) => path === API || pat
 export const operationOf = (id: string): Described =>
   ownOperations.find(({ operation }) => operation.operationId === id)!;
 
-type Headers = Readonly<Record<string, string>>;
-
-/** One request as it goes over the wire. */
-export interface Wire {
-  readonly method: string;
-  /** With its query, encoded as it is. */
-  readonly path: string;
-  readonly headers: Headers;
-  readonly body?: string;
-}
-
-export interface Told {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly type: string;
-  readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the operation answers with
-  readonly body: any;
-}
-
-export class OwnApi {
-  readonly #pool: Pool;
-
-  constructor(country: Pick<TestCountry, 'hub'>) {
-    this.#pool = new Pool(country.hub, { connections: 4 });
-  }
-
-  close(): Promise<void> {
-    return this.#pool.close();
-  }
-
-  async send({ method, path, headers, body }: Wire): Promise<Told> {
-    const answer = await this.#pool.request({ method: method as 'GET', path, headers, ...(body ? { body } : {}) });
-    const text = await answer.body.text();
-    const type = String(answer.headers['content-type'] ?? '').split(';')[0]!;
-    const isJson = type === 'application/json' && text !== '';
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      type,
-      text,
-      body: isJson ? JSON.parse(text) : undefined,
-    };
-  }
-
+export class OwnApi extends Asker {
   /** Asks rightly, and objects to an answer that is not as described. */
   async ask(id: string, as: Headers, values: Values = {}): Promise<Told> {
     const described = operationOf(id);
@@ -107,17 +63,5 @@ export function objections(described: Described | undefined, told: Told): readon
   const answers: Readonly<Record<string, Answer | undefined>> = described
     ? described.operation.responses
     : { 400: shared.CitizenInvalid, 404: shared.CitizenNotFound, 405: shared.CitizenMethod };
-  const answer = told.status === 500 ? undefined : answers[told.status];
-  if (answer === undefined) return [`status ${told.status}`];
-  const media = answer.content?.[told.type];
-  const header = (name: string) => String(told.headers[name] ?? '');
-  return [
-    ...(media === undefined ? [`type ${told.type}`] : []),
-    ...(media && told.body !== undefined ? objectionsTo(media.schema, told.body) : []),
-    ...(header('cache-control').includes('no-store') ? [] : ['it may be kept']),
-    ...(header('x-content-type-options') === 'nosniff' ? [] : ['its type may be guessed']),
-    ...(told.status === 401 && header('www-authenticate') === '' ? ['no challenge'] : []),
-    ...(told.status === 405 && header('allow') === '' ? ['no method is named'] : []),
-    ...('x-powered-by' in told.headers || 'etag' in told.headers ? ['it tells too much'] : []),
-  ];
+  return objectionsToAnswer(answers, told);
 }

@@ -6,7 +6,7 @@ import { english } from '../../views/texts/en.ts';
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 /** Values that stand on the page as they are. `see` of a page that is open leads nowhere. */
 const AS_THEY_ARE = new Set(
-  'address account number case see receipt home history older link signIn said shouldBe answer proposal client'.split(
+  'address account number case see receipt home history older link signIn said shouldBe answer proposal client logo citation'.split(
     ' ',
   ),
 );

@@ -43,10 +43,22 @@ const dataIn = (bytes: Uint8Array) =>
 
 /** Something in every table that has rows of persons. */
 async function fill(person: string): Promise<void> {
-  const { people, own, reviews } = store();
+  const { people, own, reviews, developer } = store();
   const now = Date.now();
   const mail = { id: 'm', kind: 'mail', address: 'an@example.vn', language: 'vi', confirmedAt: now } as const;
   await own.contacts.put(person, mail, NOTHING);
+  const account = { id: 'account', person, name: 'An', mail: 'an@agency.example', language: 'vi', since: now } as const;
+  await developer.accounts.put(account);
+  const token = {
+    id: 't',
+    account: 'account',
+    source: 'tax-code',
+    name: 'CI',
+    scopes: [],
+    createdAt: now,
+    endsAt: now,
+  } as const;
+  await developer.tokens.add(token, 'hash', { trail: [] });
   await own.blocks.block(person, '*', NOTHING);
   const dates = { openedAt: now, acknowledgeBy: now, answerBy: now, deleteAfter: now };
   await own.cases.open({ number: 'KHQ7-2M9P', person, kind: 'complain', content: { said: 'x' }, ...dates }, NOTHING);
@@ -106,6 +118,7 @@ test('D11 every row that names the person is in it, whichever table it stands in
     link: ['source', data.ways.map(({ source }) => source)],
     contact: ['kind', data.contacts.map(({ kind }) => kind)],
     anchor: ['kind', data.who.personal_numbers!.map(() => 'personal_number')],
+    developer_account: ['account', data.developer_accounts.map(({ account }) => account)],
   };
   await askStore(country.configuration.dataDirectory, (rows) => {
     const tables = rows("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => String(name));
@@ -124,6 +137,9 @@ test('D11 every row that names the person is in it, whichever table it stands in
   expect(data.ways[0]).toMatchObject({ account: expect.any(String), level: 'loa1' });
   expect(data.contacts[0]!.address).toBe('an@example.vn');
   expect(data.cases[0]!.content).toEqual({ said: 'x' });
+  expect(data.developer_accounts).toMatchObject([
+    { name: 'An', address: 'an@agency.example', tokens: [{ name: 'CI' }] },
+  ]);
   expect(data.sessions).toContainEqual(expect.objectContaining({ current: true, source: 'tax-code' }));
   expect(data.consents.every(({ receipt }) => receipt !== undefined)).toBe(true);
   // What a source said of somebody else is theirs.

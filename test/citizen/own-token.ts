@@ -2,11 +2,11 @@
 import * as client from 'openid-client';
 import { prepareSecrets } from '../../sandbox/secrets.ts';
 import type { Visitor } from '../../sandbox/visitor.ts';
-import { CITIZEN_PAGE, CITIZEN_PATH, citizenPageSecret } from '../../src/citizen/registration.ts';
+import { CITIZEN, ownPageSecret } from '../../src/own-pages/own-page.ts';
 import { createVault } from '../../src/vault/vault.ts';
 import type { TestCountry } from '../country.ts';
 
-const CALLBACK = `${CITIZEN_PATH}/callback`;
+const CALLBACK = `${CITIZEN.path}/callback`;
 
 /** For `stopsBefore` of the visitor: the answer is for the test, and not for the hub's own page. */
 export const isOwnCallback = (address: URL): boolean => address.pathname === CALLBACK;
@@ -19,9 +19,9 @@ export async function ownToken({ hub, directory }: TestCountry, visitor: Visitor
     token_endpoint: `${hub}/token`,
     jwks_uri: `${hub}/jwks`,
   };
-  const secret = citizenPageSecret(createVault((await prepareSecrets(directory)).hubKeys));
+  const secret = ownPageSecret(CITIZEN, createVault((await prepareSecrets(directory)).hubKeys));
   const metadata = { id_token_signed_response_alg: 'ES256' };
-  const page = new client.Configuration(server, CITIZEN_PAGE, metadata, client.ClientSecretBasic(secret));
+  const page = new client.Configuration(server, CITIZEN.client, metadata, client.ClientSecretBasic(secret));
   client.allowInsecureRequests(page);
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const [expectedState, expectedNonce] = [client.randomState(), client.randomNonce()];

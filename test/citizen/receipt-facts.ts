@@ -130,5 +130,16 @@ export function personalData(receipt: string, text = HOSTILE): PersonalData {
         decided_at: at,
       },
     ],
+    developer_accounts: [
+      {
+        account: text,
+        name: text,
+        address: text,
+        language: 'vi',
+        at,
+        agencies: [text],
+        tokens: [{ id: 't1', name: text, at, expires_at: at, used_at: at }],
+      },
+    ],
   };
 }

@@ -98,7 +98,17 @@ export async function lifeOfHoa(country: TestCountry, api: OwnApi): Promise<Life
   const ids = await idsOf(api, life.page, 'hoa.moi@example.vn');
   const { link, session, device, change, contact, consent, event, proposal, number } = ids;
   const named = [link, session, device, change, contact, consent, event, proposal, number] as string[];
-  const words = ['Hoà', 'HOA', HOA_NUMBER, HOA.taxCode, HOA_MAIL, 'hoa.moi@', 'only-hers', 'Only hers', 'rất riêng'];
+  const words = [
+    'Hoà',
+    'THI HOA',
+    HOA_NUMBER,
+    HOA.taxCode,
+    HOA_MAIL,
+    'hoa.moi@',
+    'only-hers',
+    'Only hers',
+    'rất riêng',
+  ];
   return { ...life, ids, secrets: [...words, ...named] };
 }
 

@@ -32,9 +32,14 @@ export interface Half {
 }
 
 /** Begins to send a form; resolves when the hub has said that it wants the rest. */
-export function beginToSend(address: string, fields: Readonly<Record<string, string>>): Promise<Half> {
+export function beginToSend(
+  address: string,
+  fields: Readonly<Record<string, string>>,
+  also: Readonly<Record<string, string>> = {},
+): Promise<Half> {
   const body = new URLSearchParams(fields).toString();
   const headers = {
+    ...also,
     'content-type': 'application/x-www-form-urlencoded',
     'content-length': body.length,
     expect: '100-continue',

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll } from '@jest/globals';
 import { type EnginePair, startEnginePair } from '../engines/pair.ts';
+import { type RedisServer, startRedis } from '../engines/redis.ts';
 import { type CountryOfProcesses, type ManyProcesses, openCountryWithWorkers } from '../many-processes.ts';
 import { endAll } from '../start/program.ts';
 import { type Newcomers, registerNewcomers } from './newcomers.ts';
@@ -15,7 +16,12 @@ export interface Stage {
   readonly engines: EnginePair;
   readonly newcomers: Newcomers;
   readonly country: CountryOfProcesses;
+  /** On which the sandbox issuer keeps what is its own, where there is one; its database is `SANDBOX_DATABASE`. */
+  readonly sandboxState?: RedisServer;
 }
+
+/** Beside the hub's, on the same server. */
+export const SANDBOX_DATABASE = 'sandbox';
 
 export interface StageWish extends Omit<ManyProcesses, 'databaseUrl' | 'stateUrl' | 'emptyServers' | 'registers'> {
   /** How many of them; nobody unless told. */
@@ -30,18 +36,29 @@ export function openStage({ newcomers = 0, ...processes }: StageWish): Stage {
     await Promise.all([
       startEnginePair().then((engines) => Object.assign(stage, { engines })),
       registerNewcomers(newcomers).then((town) => Object.assign(stage, { newcomers: town })),
+      processes.sandboxIssuer &&
+        startRedis({ persistent: true }).then((redis) => Object.assign(stage, { sandboxState: redis })),
     ]);
+    const { sandboxState, engines } = stage;
+    const beside = sandboxState && {
+      databaseUrl: await engines.postgresql.create(SANDBOX_DATABASE),
+      stateUrl: sandboxState.url,
+    };
     stage.country = await openCountryWithWorkers({
       ...processes,
       ...stage.engines.addresses,
       emptyServers: stage.engines.empty,
       registers: stage.newcomers.folder,
+      configure: (usual) => {
+        const ours = beside ? { ...usual, sandbox: { ...usual.sandbox!, ...beside } } : usual;
+        return processes.configure?.(ours) ?? ours;
+      },
     });
   }, STAGING);
   afterAll(async () => {
     await stage.country?.close();
     await endAll();
-    await Promise.all([stage.engines?.remove(), stage.newcomers?.remove()]);
+    await Promise.all([stage.engines?.remove(), stage.newcomers?.remove(), stage.sandboxState?.remove()]);
   }, STAGING);
   return stage;
 }

@@ -1,5 +1,5 @@
 /** Owns the two engines that a hub in several processes stands on, as one: started, asked, emptied and removed together. */
-import { TABLES_LAST_FIRST } from '../../adapters/sql/migrations.ts';
+import { emptying } from './emptying.ts';
 import { type PostgresServer, startPostgresql } from './postgresql.ts';
 import { type RedisOptions, type RedisServer, startRedis } from './redis.ts';
 
@@ -9,12 +9,7 @@ const STAYING: readonly string[] = ['client', 'revision', 'published_key'];
 /** What a running hub does for itself meanwhile may be in the way; PostgreSQL then gives up one of the two. */
 const DEADLOCK = '40P01';
 const MOST_TRIES = 5;
-/** Events go only when whoever owns the table says so first. */
-const EMPTY = [
-  'alter table event disable trigger event_never_changes',
-  ...TABLES_LAST_FIRST.filter((table) => !STAYING.includes(table)).map((table) => `delete from "${table}"`),
-  'alter table event enable always trigger event_never_changes',
-].join('; ');
+const EMPTY = emptying(STAYING);
 
 export interface EnginePair {
   readonly postgresql: PostgresServer;

@@ -45,11 +45,15 @@ export async function assertionOf(
   country: TestCountry,
   id: string,
   claims: Readonly<Record<string, unknown>> = {},
-  { key = country.service(id).key, alg = 'ES256' }: { key?: CryptoKey | Uint8Array; alg?: string } = {},
+  {
+    key = country.service(id).key,
+    alg = 'ES256',
+    kid,
+  }: { key?: CryptoKey | Uint8Array; alg?: string; kid?: string } = {},
 ): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const usual = { iss: id, sub: id, aud: country.hub, jti: randomUUID(), iat: now, exp: now + 60 };
-  return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg }).sign(key);
+  return new SignJWT({ ...usual, ...claims }).setProtectedHeader(kid === undefined ? { alg } : { alg, kid }).sign(key);
 }
 
 export const withAssertion = (assertion: string): Sent => ({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Visitor } from '../../sandbox/visitor.ts';
 import { AN, HOA, openTestCountry, type TestCountry } from '../country.ts';
 import { ARCHIVE, introspect, tokensOf, userinfo } from './redeeming.ts';
+import { change } from './rotating.ts';
 
 const TAX_OFFICE = { id: 'tax-office', name: { vi: 'Cơ quan thuế thử', en: 'Test tax office' } };
 
@@ -36,6 +37,12 @@ test('A13 two agencies know one person by different subjects, one agency always 
 
 test('A13 two services of one agency know a person by the same subject', async () => {
   expect(await subOf('returns')).toBe(await subOf('refunds'));
+});
+
+test('A13 a service with addresses on several hosts knows a person as before', async () => {
+  const before = await subOf('three');
+  await change(country, 'three', { redirect_uris: [country.callback.url, 'https://elsewhere.example/callback'] });
+  expect(await subOf('three')).toBe(before);
 });
 
 test('A13 two persons have different subjects everywhere', async () => {

@@ -17,7 +17,7 @@ export interface Said {
 /** Runs `npm run person`, `npm run reviews` or `npm run clients` on the hub of a country, or on a folder where none runs. */
 export async function runCommand(
   where: TestCountry | string,
-  script: 'person' | 'reviews' | 'clients' | 'cases',
+  script: 'person' | 'reviews' | 'clients' | 'cases' | 'registrars',
   words: readonly string[],
   input = '',
 ): Promise<Said> {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { nationalEid, taxCode } from '../../sandbox/sources.ts';
-import { readConfiguration } from '../../src/config.ts';
+import { readConfiguration } from '../../src/issuers.ts';
 import { generateKeys } from '../../src/vault/keys.ts';
 import { endAll, type Program, run } from './program.ts';
 
@@ -240,6 +240,11 @@ describe('a production start refuses', () => {
       'somebody else as the citizen’s page',
       async () => ({ HUB_CLIENTS: await write('c', JSON.stringify([{ ...LIVE_SERVICE, role: 'citizen_page' }])) }),
       'HUB_CLIENTS live-service: the citizen.s page is a part of the hub itself',
+    ],
+    [
+      'somebody else as the developers’ console',
+      async () => ({ HUB_CLIENTS: await write('c', JSON.stringify([{ ...LIVE_SERVICE, role: 'developer_console' }])) }),
+      'HUB_CLIENTS live-service: the developer console is a part of the hub itself',
     ],
     ['a mode it does not know', () => ({ HUB_MODE: 'demo' }), /^HUB_MODE: /],
   ])('%s', async (_what, changes, problem) => {

@@ -10,7 +10,10 @@ export interface SandboxProgram extends Program {
 
 /** Any free port for each service. */
 export const ANY_PORTS = Object.fromEntries(
-  Object.keys(PORTS).map((service) => [`${service.replace(/[A-Z]/g, '_$&').toUpperCase()}_PORT`, '0']),
+  [...Object.keys(PORTS), 'sandboxIssuer'].map((service) => [
+    `${service.replace(/[A-Z]/g, '_$&').toUpperCase()}_PORT`,
+    '0',
+  ]),
 );
 
 /** Starts the country; resolves when its table is printed, that is when every address answers. */

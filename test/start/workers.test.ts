@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { hubEnvironment } from '../../sandbox/hub-environment.ts';
 import { Visitor } from '../../sandbox/visitor.ts';
-import { readConfiguration } from '../../src/config.ts';
+import { readConfiguration } from '../../src/issuers.ts';
 import { relyingParty, tokensFor } from '../country.ts';
 import { openStage, STAGING } from '../drills/stage.ts';
 import type { CountryOfProcesses } from '../many-processes.ts';

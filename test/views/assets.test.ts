@@ -24,12 +24,4 @@ describe('assets', () => {
       else expect(headers['cross-origin-resource-policy']).toBe('cross-origin');
     }
   });
-
-  it('offer the login button in both languages, light and dark', () => {
-    for (const file of ['vi-light.svg', 'vi-dark.svg', 'en-light.svg', 'en-dark.svg']) {
-      expect(assets.get(`/button/v1/${file}`)!.body.toString()).toMatch(/height="48".*Liên Thông/s);
-    }
-    expect(assets.get('/button/v1/button.css')!.body.toString()).toContain('min-height: 48px');
-    expect(assets.get('/button/v1/README.md')!.body.toString()).toContain('class="lien-thong-button"');
-  });
 });

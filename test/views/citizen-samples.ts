@@ -36,6 +36,24 @@ const LIBRARY: ShownAgency = {
   consent: { ...CONSENT, basis: 'law', granted: [], leftOut: [], ended: 'expired' },
   see: '/citizen/agencies/library',
 };
+const PICTURED: ShownAgency = {
+  ...AGENCY,
+  client: 'justice',
+  service: { ...SERVICE, logo: `/logos/${'Ab3_-'.repeat(8)}xyz.png` },
+  consent: {
+    ...CONSENT,
+    itemTerms: [
+      {
+        item: 'name',
+        purpose: { vi: 'Ghi trên giấy xác nhận', en: 'Written on the confirmation' },
+        basis: 'law',
+        citation: 'Luật Quản lý thuế 38/2019/QH14, Điều 30',
+      },
+      { item: 'tax_code', purpose: { vi: 'Tìm hồ sơ', en: 'To find the file' }, basis: 'consent' },
+    ],
+  },
+  see: '/citizen/agencies/justice',
+};
 const AGENCY_PAGE: AgencyPage = {
   page: 'citizen/agency',
   ...AGENCY,
@@ -93,9 +111,10 @@ const CASE = {
 } as const;
 
 const ROOMS: Readonly<Record<string, RoomPage>> = {
-  agencies: { page: 'citizen/agencies', agencies: [AGENCY, LIBRARY] },
+  agencies: { page: 'citizen/agencies', agencies: [AGENCY, PICTURED, LIBRARY] },
   'agencies-none': { page: 'citizen/agencies', agencies: [] },
   agency: AGENCY_PAGE,
+  'agency-pictured': { ...AGENCY_PAGE, ...PICTURED },
   'agency-withdrawn': {
     ...AGENCY_PAGE,
     consent: { ...CONSENT, ended: 'withdrawn' },

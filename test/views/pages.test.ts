@@ -4,7 +4,7 @@ import { load } from 'cheerio';
 import type { Frame, Page } from '../../views/pages.ts';
 import { LANGUAGES } from '../../views/pages.ts';
 import { createRenderer } from '../../views/renderer.ts';
-import { frameIn, PAGES, SERVICE, SOURCES } from './samples.ts';
+import { frameIn, PAGES, PICTURED, SERVICE, SOURCES } from './samples.ts';
 
 const renderer = createRenderer();
 const style = [...renderer.assets].find(([path]) => path.endsWith('/hub.css'))![1].body;
@@ -14,9 +14,20 @@ const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;{{
 /** The same value with every text in it replaced by a hostile one, except what code decides and addresses. */
 function poison<T>(value: T, key = ''): T {
   if (
-    ['page', 'code', 'reason', 'wrong', 'icon', 'closed', 'basis', 'language', 'withdrawal', 'kind', 'state'].includes(
-      key,
-    )
+    [
+      'page',
+      'code',
+      'reason',
+      'wrong',
+      'icon',
+      'closed',
+      'basis',
+      'language',
+      'withdrawal',
+      'kind',
+      'state',
+      'logo',
+    ].includes(key)
   )
     return value;
   if (typeof value === 'string') return (key === 'id' ? value : HOSTILE) as T;
@@ -90,7 +101,7 @@ describe.each(cases)('$name in $language', ({ language, page }) => {
 
   it('shows hostile values as text', () => {
     const hostile = load(renderer.render(poison<Page>(page), poison<Frame>(frameIn(language))));
-    expect(hostile('script:not([src]), img, [onerror]')).toHaveLength(0);
+    expect(hostile('script:not([src]), img:not([src^="/logos/"], [src^="/button/"]), [onerror]')).toHaveLength(0);
     expect(hostile('*')).toHaveLength($('*').length);
     expect(hostile('a[href^="javascript" i], form[action^="javascript" i]')).toHaveLength(0);
   });
@@ -152,6 +163,66 @@ describe('consent', () => {
     const nothing = load(renderer.render(PAGES.get('consent-of-nothing')!, frameIn('vi')));
     expect(nothing('h1').text()).toBe('Không chia sẻ thông tin cá nhân');
     expect(nothing('input:not([type=hidden])')).toHaveLength(0);
+  });
+});
+
+describe('a service with a picture', () => {
+  const pictured = (page: Page) => load(renderer.render(page, frameIn('en')))('img.logo');
+
+  it('has it beside its name, in a box that is there before the picture is, and silent', () => {
+    for (const name of ['choose-source-pictured', 'continue-as-pictured', 'consent-item-by-item']) {
+      const logo = pictured(PAGES.get(name)!);
+      expect(logo.attr()).toMatchObject({ src: PICTURED.logo, alt: '', width: '48', height: '48' });
+      expect(logo.closest('.service').text()).toContain(SERVICE.agency.en);
+    }
+    expect(pictured(PAGES.get('citizen-agency-pictured')!)).toHaveLength(1);
+  });
+
+  it('stands beside services without one, which keep their initials', () => {
+    const $ = load(renderer.render(PAGES.get('citizen-agencies')!, frameIn('vi')));
+    expect($('.party img.logo')).toHaveLength(1);
+    expect(
+      $('.party .tile')
+        .toArray()
+        .map((tile) => $(tile).text()),
+    ).toEqual(['TT', 'TV']);
+  });
+
+  it.each([
+    'https://elsewhere.example/x.svg',
+    '//elsewhere.example/x.svg',
+    '/logos/../help',
+    'javascript:alert(1)',
+  ])('has none from %s', (logo) => {
+    const page: Page = { page: 'continue-as', service: { ...SERVICE, logo }, action: '/s/1/continue', name: 'An' };
+    expect(renderer.render(page, frameIn('vi'))).not.toContain(logo);
+  });
+});
+
+describe('consent item by item', () => {
+  const $ = load(renderer.render(PAGES.get('consent-item-by-item')!, frameIn('en')));
+  const rows = $('form dl')
+    .first()
+    .find('dd')
+    .toArray()
+    .map((dd) =>
+      $(dd)
+        .find('small')
+        .toArray()
+        .map((line) => $(line).text()),
+    );
+
+  it('says what each is wanted for, and which law asks for it', () => {
+    expect(rows).toEqual([
+      ['Written on the certificate', 'Required by Luật Lý lịch tư pháp 28/2009/QH12, Điều 42'],
+      ['To look up the right person', 'Required by law'],
+    ]);
+  });
+
+  it('tells who listens to a box what it is for, too, and cites no law where there is none', () => {
+    const box = $('input[value=gender]');
+    expect($(`#${box.attr('aria-describedby')}`).text()).toContain('To address letters');
+    expect($('fieldset [data-basis=law]')).toHaveLength(0);
   });
 });
 

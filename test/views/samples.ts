@@ -8,6 +8,9 @@ export const SERVICE: Service = {
   name: { vi: 'Cấp phiếu lý lịch tư pháp', en: 'Criminal record certificate' },
 };
 
+/** The same with everything a registration can say of how it is shown. */
+export const PICTURED: Service = { ...SERVICE, logo: `/logos/${'Ab3_-'.repeat(8)}xyz.svg` };
+
 export const SOURCES: readonly SourceCard[] = [
   {
     id: 'tax-code',
@@ -121,6 +124,58 @@ export const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
       changed: false,
     },
   ],
+  [
+    'consent-item-by-item',
+    {
+      page: 'consent',
+      service: PICTURED,
+      purpose: { vi: 'Lập hồ sơ cấp phiếu lý lịch tư pháp', en: 'To open a file for a criminal record certificate' },
+      basis: 'law',
+      action: '/s/1/consent',
+      items: [
+        {
+          id: 'name',
+          value: 'Nguyễn Thị Thuỳ Dương',
+          required: true,
+          terms: {
+            purpose: { vi: 'Ghi trên phiếu', en: 'Written on the certificate' },
+            basis: 'law',
+            citation: 'Luật Lý lịch tư pháp 28/2009/QH12, Điều 42',
+          },
+        },
+        {
+          id: 'personal_number',
+          value: '097 149 000 021',
+          required: true,
+          terms: { purpose: { vi: 'Tra cứu đúng người', en: 'To look up the right person' }, basis: 'law' },
+        },
+        {
+          id: 'gender',
+          value: 'Nữ',
+          required: false,
+          terms: { purpose: { vi: 'Xưng hô trong thư', en: 'To address letters' }, basis: 'consent' },
+        },
+      ],
+      until,
+      shown: 'fingerprint-of-the-page',
+      changed: false,
+    },
+  ],
+  [
+    'choose-source-pictured',
+    {
+      page: 'choose-source',
+      service: PICTURED,
+      action: '/s/1',
+      cancelAction: '/s/1/cancel',
+      sources: SOURCES,
+      sharedComputer: false,
+    },
+  ],
+  [
+    'continue-as-pictured',
+    { page: 'continue-as', service: PICTURED, action: '/s/1/continue', name: 'Nguyễn Thị Thuỳ Dương' },
+  ],
   ['continue-as', { page: 'continue-as', service: SERVICE, action: '/s/1/continue', name: 'Nguyễn Thị Thuỳ Dương' }],
   ['link', { page: 'link', service: SERVICE, action: '/s/1/link', sources: [SOURCES[0]!.name, SOURCES[2]!.name] }],
   [
@@ -209,7 +264,36 @@ export const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
   ],
   ['form-post', { page: 'form-post', action: 'https://agency.example/callback', fields: { code: 'c', state: 's' } }],
   ['help', { page: 'help' }],
-  ['home', { page: 'home' }],
+  ['home', { page: 'home', hasConsole: true }],
+  [
+    'catalogue',
+    {
+      page: 'catalogue',
+      search: 'lý lịch',
+      situation: 'work',
+      situations: [
+        { id: 'work', count: 30 },
+        { id: 'other', count: 2 },
+      ],
+      size: 32,
+      entries: [
+        {
+          id: 'ly-lich',
+          name: SERVICE.name,
+          agency: { id: 'binh-son', name: SERVICE.agency },
+          purpose: { vi: 'Để cấp phiếu cho bạn.', en: 'To make out your certificate.' },
+          level: 'loa2',
+          situations: ['work'],
+          login: 'https://agency.example/login',
+          home: 'https://agency.example/',
+        },
+      ],
+      found: 30,
+      pages: 2,
+      shown: 1,
+    },
+  ],
+  ['button-kit', { page: 'button-kit', hub: 'https://hub.example' }],
   ...CITIZEN_PAGES,
   ...ERROR_CODES.map((code) => [`error-${code}`, errorPage(code)] as const),
 ]);

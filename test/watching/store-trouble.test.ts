@@ -40,7 +40,7 @@ function storeFails(ports: readonly (keyof Store)[] = PORTS): void {
   const { store } = country.runningHub();
   for (const name of ports) {
     const port = store[name] as unknown as Record<string, () => Promise<unknown>>;
-    for (const operation of Object.keys(port))
+    for (const operation of Object.keys(port).filter((key) => typeof port[key] === 'function'))
       jest.spyOn(port, operation).mockImplementation(async () => {
         throw new StoreUnavailable('redis', { cause: new Error('gone') });
       });

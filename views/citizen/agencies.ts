@@ -1,6 +1,6 @@
 /** Owns the values of the agencies' room: who may receive what, since when, and what became of it. */
 import type { Acr } from '../../src/identity/assertion.ts';
-import type { ConsentItemId, Localised, Service } from '../pages.ts';
+import type { ConsentItemId, ItemTerms, Localised, Service } from '../pages.ts';
 
 /** How a consent ended; `ended` for every way that has no words of its own. */
 export const CONSENT_ENDS = ['withdrawn', 'replaced', 'expired', 'ended'] as const;
@@ -14,6 +14,8 @@ export interface ShownConsent {
   readonly granted: readonly ConsentItemId[];
   /** Offered, and not given. */
   readonly leftOut: readonly ConsentItemId[];
+  /** What each thing that was given was wanted for, where the service told it one by one. */
+  readonly itemTerms?: readonly (ItemTerms & { readonly item: ConsentItemId })[];
   readonly since: string;
   /** Until when it is in force, or was. */
   readonly until: string;

@@ -1,5 +1,8 @@
 /** Owns every English word of the pages except the errors. */
+import { buttonKitInEnglish } from './button-kit.en.ts';
+import { catalogueInEnglish } from './catalogue.en.ts';
 import { citizenInEnglish } from './citizen.en.ts';
+import { developerInEnglish } from './developer.en.ts';
 import type { Texts } from './vi.ts';
 
 export const english: Texts = {
@@ -14,6 +17,7 @@ export const english: Texts = {
   incident: 'Incident number',
   required: 'Required',
   citizen: citizenInEnglish,
+  developer: developerInEnglish,
 
   chooseSource: {
     title: 'Choose how to sign in',
@@ -46,6 +50,7 @@ export const english: Texts = {
       consent: 'Your consent, which you can withdraw at any time on My page at Liên Thông',
       law: 'Required by law',
     },
+    byLaw: (citation) => `Required by ${citation}`,
     items: {
       name: 'Full name',
       gender: 'Gender',
@@ -244,6 +249,9 @@ export const english: Texts = {
       'Choose a way to sign in that you already have: tax code, social insurance number, MobileID or digital signature.',
       'See what would be sent, then agree or refuse.',
     ],
+    catalogue: 'Find a service',
+    catalogueText: 'Every service you can sign in to with Liên Thông, by occasion in life.',
+    cataloguePage: 'Open the list of services',
     own: 'Where your information is',
     ownText: 'See who received what, take it back, block a way to sign in, or download all of your data.',
     ownPage: 'Open My page',
@@ -255,7 +263,12 @@ export const english: Texts = {
     ],
     agencies: 'For agencies',
     agenciesText: 'Liên Thông is a standard OpenID Connect provider.',
+    console: 'Register a service at the developer console',
     discovery: 'Discovery address',
     button: 'Sign-in button and sample code',
   },
+
+  buttonKit: buttonKitInEnglish,
+
+  catalogue: catalogueInEnglish,
 };

@@ -258,6 +258,11 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorText>> = {
     text: 'The website you came from is not registered to use Liên Thông.',
     next: 'Please check the website’s address, or tell the agency that runs it.',
   },
+  client_suspended: {
+    title: 'This service is paused',
+    text: 'For now nobody can sign in to this service: its agency, or Liên Thông, has paused it. You did nothing wrong.',
+    next: 'Please come back later, or ask the agency when its service opens again.',
+  },
   redirect_uri_unknown: {
     title: 'We cannot send you back to this service',
     text: 'The return address is not one the agency has registered. We stopped to keep you safe.',
@@ -294,6 +299,81 @@ export const errorsInEnglish: Readonly<Record<ErrorCode, ErrorText>> = {
     next: 'Please sign out again from the service. On a shared computer, close the browser completely.',
   },
 
+  session_needed: {
+    title: 'Only for somebody who is signed in',
+    text: 'This needs somebody who is signed in to the console; an API token cannot do it.',
+    next: 'Sign in to the developer console and do it there.',
+  },
+  scope_missing: {
+    title: 'The API token may not do this',
+    text: 'This API token lacks the scope that this operation asks for.',
+    next: 'Make a new token with the scope that is needed.',
+  },
+  role_too_small: {
+    title: 'Your role does not allow this',
+    text: 'This needs a larger role in the agency.',
+    next: 'Ask an owner of the agency to do it, or to change your role.',
+  },
+  introduction_needed: {
+    title: 'You have not introduced yourself',
+    text: 'Colleagues need to know who did what, so your name and work address come first.',
+    next: 'Open your account and fill in the two fields.',
+  },
+  settings_invalid: {
+    title: 'Something in it is not right',
+    text: 'Some fields are not right; the reason stands beside each.',
+    next: 'Mend these fields and send it again.',
+  },
+  logo_refused: {
+    title: 'This picture is not taken',
+    text: 'A logo is a PNG or a harmless SVG; the reason is told beside.',
+    next: 'Mend the file and upload it again.',
+  },
+  edited_meanwhile: {
+    title: 'Somebody else has just changed it',
+    text: 'It is no longer as you saw it; nothing was written.',
+    next: 'Look at it as it is now, and do it again.',
+  },
+  id_taken: {
+    title: 'This id is taken',
+    text: 'There is an agency or a service with this id.',
+    next: 'Choose another.',
+  },
+  last_owner: {
+    title: 'This is the last owner',
+    text: 'An agency always has at least one owner.',
+    next: 'Make somebody else an owner first.',
+  },
+  invitation_gone: {
+    title: 'This invitation is over',
+    text: 'It was used, taken back, or has run out.',
+    next: 'Ask for a new one.',
+  },
+  credential_limit: {
+    title: 'There are two of them already',
+    text: 'Two secrets, or two keys for a purpose, are live at a time.',
+    next: 'End the older one before you add another.',
+  },
+  limit_reached: {
+    title: 'That is as many as there may be',
+    text: 'No more of them are kept.',
+    next: 'Remove what is no longer needed.',
+  },
+  not_ready_for_production: {
+    title: 'Not ready for production',
+    text: 'Something is still missing; each thing is told beside.',
+    next: 'See to them, and submit again.',
+  },
+  own_submission: {
+    title: 'Nobody approves their own',
+    text: 'Whoever wrote or submitted this, or has decided already, cannot approve it.',
+    next: 'Ask another owner, or wait for the registrar.',
+  },
+  not_possible_now: {
+    title: 'Not possible as it is now',
+    text: 'In its present state this cannot be done.',
+    next: 'Look at its present state first.',
+  },
   store_unavailable: {
     title: 'The system is unavailable',
     text: 'Liên Thông cannot serve you at the moment. You did nothing wrong, and what you had confirmed is kept.',

@@ -258,6 +258,11 @@ export const errorsInVietnamese: Readonly<Record<ErrorCode, ErrorText>> = {
     text: 'Trang web vừa mở chưa được đăng ký để dùng Liên Thông.',
     next: 'Vui lòng kiểm tra lại địa chỉ trang web, hoặc báo cho cơ quan cung cấp dịch vụ.',
   },
+  client_suspended: {
+    title: 'Dịch vụ này đang tạm dừng',
+    text: 'Hiện chưa thể đăng nhập vào dịch vụ này: cơ quan cung cấp, hoặc Liên Thông, đã cho tạm dừng. Việc này không phải do thao tác đăng nhập.',
+    next: 'Vui lòng quay lại sau, hoặc hỏi cơ quan cung cấp khi nào dịch vụ mở lại.',
+  },
   redirect_uri_unknown: {
     title: 'Không thể quay về dịch vụ này',
     text: 'Địa chỉ quay về không đúng với địa chỉ mà cơ quan đã đăng ký. Việc đăng nhập đã dừng để giữ an toàn.',
@@ -294,6 +299,81 @@ export const errorsInVietnamese: Readonly<Record<ErrorCode, ErrorText>> = {
     next: 'Vui lòng đăng xuất lại từ trang dịch vụ. Trên máy dùng chung, vui lòng đóng hẳn trình duyệt.',
   },
 
+  session_needed: {
+    title: 'Chỉ làm được khi đăng nhập',
+    text: 'Việc này cần người đã đăng nhập trên trang nhà phát triển, không dùng mã API được.',
+    next: 'Đăng nhập vào trang nhà phát triển rồi làm lại.',
+  },
+  scope_missing: {
+    title: 'Mã API không đủ quyền',
+    text: 'Mã API này không có phạm vi cần cho việc đó.',
+    next: 'Tạo mã mới với phạm vi phù hợp.',
+  },
+  role_too_small: {
+    title: 'Vai trò của bạn chưa đủ',
+    text: 'Việc này cần vai trò cao hơn trong cơ quan.',
+    next: 'Nhờ một chủ quản của cơ quan làm, hoặc đổi vai trò cho bạn.',
+  },
+  introduction_needed: {
+    title: 'Bạn chưa giới thiệu mình',
+    text: 'Đồng nghiệp cần biết ai đã làm gì, nên trước hết cần tên và thư công vụ của bạn.',
+    next: 'Mở trang tài khoản và điền hai ô.',
+  },
+  settings_invalid: {
+    title: 'Thông tin chưa đúng',
+    text: 'Một số mục chưa đúng; lý do ghi cạnh từng mục.',
+    next: 'Sửa các mục đó rồi gửi lại.',
+  },
+  logo_refused: {
+    title: 'Không nhận hình này',
+    text: 'Biểu trưng phải là PNG hoặc SVG an toàn; lý do được ghi kèm.',
+    next: 'Sửa tệp rồi tải lên lại.',
+  },
+  edited_meanwhile: {
+    title: 'Người khác vừa sửa',
+    text: 'Nội dung đã khác so với lúc bạn mở; chưa có gì được ghi.',
+    next: 'Xem lại bản hiện tại rồi làm lại.',
+  },
+  id_taken: {
+    title: 'Mã này đã có người dùng',
+    text: 'Đã có cơ quan hoặc dịch vụ mang mã này.',
+    next: 'Chọn mã khác.',
+  },
+  last_owner: {
+    title: 'Đây là chủ quản cuối cùng',
+    text: 'Một cơ quan luôn phải có ít nhất một chủ quản.',
+    next: 'Thêm chủ quản khác trước.',
+  },
+  invitation_gone: {
+    title: 'Lời mời không còn dùng được',
+    text: 'Lời mời đã được dùng, đã bị rút hoặc đã quá hạn.',
+    next: 'Xin một lời mời mới.',
+  },
+  credential_limit: {
+    title: 'Đã có hai cái còn hiệu lực',
+    text: 'Mỗi lúc chỉ có hai bí mật hoặc hai khóa cho mỗi việc.',
+    next: 'Bỏ cái cũ trước khi thêm cái mới.',
+  },
+  limit_reached: {
+    title: 'Đã đến giới hạn',
+    text: 'Số lượng đã đến mức tối đa.',
+    next: 'Xóa bớt cái không dùng nữa.',
+  },
+  not_ready_for_production: {
+    title: 'Chưa thể đưa vào chính thức',
+    text: 'Còn điều kiện chưa đạt; từng điều kiện được ghi kèm.',
+    next: 'Hoàn tất các điều kiện rồi gửi lại.',
+  },
+  own_submission: {
+    title: 'Không tự duyệt được',
+    text: 'Người soạn hoặc người đã duyệt không thể duyệt thêm.',
+    next: 'Nhờ một chủ quản khác, hoặc chờ cán bộ thẩm định của Liên Thông.',
+  },
+  not_possible_now: {
+    title: 'Lúc này không làm được',
+    text: 'Trạng thái hiện tại không cho phép việc này.',
+    next: 'Tải lại trang để xem trạng thái hiện tại.',
+  },
   store_unavailable: {
     title: 'Hệ thống đang gián đoạn',
     text: 'Liên Thông tạm thời chưa phục vụ được. Sự cố không phải do thao tác đăng nhập; những gì đã xác nhận vẫn được giữ.',

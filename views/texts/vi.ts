@@ -1,6 +1,9 @@
 /** Owns every Vietnamese word of the pages except the errors; its shape is what each other language must fill. */
 import type { ClosedReason, ConsentItemId } from '../pages.ts';
+import { buttonKitInVietnamese } from './button-kit.vi.ts';
+import { catalogueInVietnamese } from './catalogue.vi.ts';
 import { citizenInVietnamese } from './citizen.vi.ts';
+import { developerInVietnamese } from './developer.vi.ts';
 
 export const vietnamese = {
   hub: 'Liên Thông',
@@ -14,6 +17,7 @@ export const vietnamese = {
   incident: 'Mã sự cố',
   required: 'Bắt buộc',
   citizen: citizenInVietnamese,
+  developer: developerInVietnamese,
 
   chooseSource: {
     title: 'Chọn cách đăng nhập',
@@ -46,6 +50,7 @@ export const vietnamese = {
       consent: 'Sự đồng ý của người đăng nhập, có thể rút lại bất cứ lúc nào ở Trang của tôi trên Liên Thông',
       law: 'Quy định của pháp luật',
     },
+    byLaw: (citation: string) => `Theo ${citation}`,
     items: {
       name: 'Họ, chữ đệm và tên',
       gender: 'Giới tính',
@@ -247,6 +252,9 @@ export const vietnamese = {
       'Chọn một cách đăng nhập đang có: mã số thuế, mã số BHXH, MobileID hoặc chữ ký số.',
       'Xem thông tin sẽ được gửi, rồi đồng ý hoặc không.',
     ],
+    catalogue: 'Tìm dịch vụ',
+    catalogueText: 'Mọi dịch vụ đăng nhập được bằng Liên Thông, xếp theo dịp trong đời.',
+    cataloguePage: 'Mở danh mục dịch vụ',
     own: 'Thông tin của mình đang ở đâu',
     ownText: 'Xem ai đã nhận gì, rút lại, chặn một cách đăng nhập, hoặc tải toàn bộ dữ liệu về.',
     ownPage: 'Mở Trang của tôi',
@@ -258,9 +266,14 @@ export const vietnamese = {
     ],
     agencies: 'Dành cho cơ quan, tổ chức',
     agenciesText: 'Liên Thông là một nhà cung cấp OpenID Connect theo chuẩn.',
+    console: 'Đăng ký dịch vụ ở trang nhà phát triển',
     discovery: 'Địa chỉ cấu hình',
     button: 'Nút đăng nhập và đoạn mã mẫu',
   },
+
+  buttonKit: buttonKitInVietnamese,
+
+  catalogue: catalogueInVietnamese,
 };
 
 /** What each language must say, key for key. */

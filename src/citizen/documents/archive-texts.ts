@@ -86,6 +86,7 @@ export const SECTIONS = [
   'cases',
   'waiting_changes',
   'reviews',
+  'developer_accounts',
 ] as const satisfies readonly (keyof PersonalData)[];
 
 /** What the members of the data are called. */
@@ -101,6 +102,8 @@ export const LABELS = {
   cases: { vi: 'Yêu cầu của bạn', en: 'Your requests' },
   waiting_changes: { vi: 'Thay đổi đang chờ', en: 'Changes that wait' },
   reviews: { vi: 'Việc đang xem xét', en: 'Reviews' },
+  developer_accounts: { vi: 'Tài khoản ở trang dành cho cơ quan', en: 'Accounts in the console for agencies' },
+  tokens: { vi: 'Mã truy cập API', en: 'API tokens' },
   attributes: { vi: 'Thông tin', en: 'Attributes' },
   personal_numbers: { vi: 'Số định danh cá nhân', en: 'Personal numbers' },
   shortened: { vi: 'Đã rút gọn', en: 'Shortened' },

@@ -4,6 +4,7 @@ import { historyInEnglish } from '../../../views/texts/citizen/history.en.ts';
 import { historyInVietnamese } from '../../../views/texts/citizen/history.vi.ts';
 import type { Clients } from '../../clients.ts';
 import { ITEMS } from '../../consent/items.ts';
+import type { Account } from '../../developer/ports.ts';
 import type { Acr } from '../../identity/assertion.ts';
 import type { Attributes } from '../../identity/authentication.ts';
 import type { PersonId } from '../../identity/person.ts';
@@ -11,15 +12,16 @@ import type { Sources } from '../../login/choose.ts';
 import { claimsOfItem } from '../../oidc/claims.ts';
 import { sessionsOf } from '../../oidc/own-sessions.ts';
 import { currentAuthentication, type SessionPayload } from '../../oidc/session.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { HistoryRow, Json, OwnConsent, OwnLink, Review, Store } from '../../store.ts';
 import type { Alert, Case } from '../ports.ts';
 import { isShown } from '../rooms/history-kinds.ts';
 import { type ServiceNames, serviceNames } from '../rooms/service-names.ts';
 import { seesAll, shortenedAccount, shortenedAddress } from '../shortened.ts';
-import type { Visit } from '../visit.ts';
 import type { Receipts } from './own-receipts.ts';
 import {
   type OwnCase,
+  type OwnDeveloperAccount,
   type OwnEvent,
   type OwnReview,
   type OwnSession,
@@ -48,7 +50,7 @@ const HISTORY_PAGE = 500;
 export async function ownData(visit: Visit, parts: OwnDataParts): Promise<PersonalData> {
   const { person, authentication } = visit;
   const { store, clients } = parts;
-  const { people, own, reviews } = store;
+  const { people, own, reviews, developer } = store;
   const [numbers, confirmedAt, links, consents, subjects, sessions] = await Promise.all([
     people.numbersOf(person),
     people.confirmedAt(person),
@@ -57,7 +59,7 @@ export async function ownData(visit: Visit, parts: OwnDataParts): Promise<Person
     people.subjectsOf(person),
     sessionsOf(store.state, person),
   ]);
-  const [blocks, contacts, devices, alerts, cases, waiting, doubts] = await Promise.all([
+  const [blocks, contacts, devices, alerts, cases, waiting, doubts, accounts] = await Promise.all([
     own.blocks.of(person),
     own.contacts.of(person),
     own.devices.of(person),
@@ -65,6 +67,7 @@ export async function ownData(visit: Visit, parts: OwnDataParts): Promise<Person
     own.cases.of(person),
     own.waiting.of(person),
     reviews.of(person),
+    developer.accounts.of(person),
   ]);
   const names = serviceNames(clients, consents);
   const all = seesAll(authentication, links, parts.levelOf);
@@ -96,6 +99,7 @@ export async function ownData(visit: Visit, parts: OwnDataParts): Promise<Person
       return { id, kind, detail: shown, requested_at: timestamp(requestedAt), due_at: timestamp(dueAt) };
     }),
     reviews: doubts.map(reviewOf),
+    developer_accounts: await Promise.all(accounts.map((account) => developerAccountOf(account, all, store))),
   };
 }
 
@@ -236,6 +240,30 @@ function caseOf({ number, kind, state, content, answer, ...dates }: Case): OwnCa
     answer_by: timestamp(dates.answerBy),
     ...(dates.acknowledgedAt === undefined ? {} : { acknowledged_at: timestamp(dates.acknowledgedAt) }),
     ...(dates.answeredAt === undefined ? {} : { answered_at: timestamp(dates.answeredAt) }),
+  };
+}
+
+/** Somebody has one, if any. */
+async function developerAccountOf(
+  { id, name, mail, language, since }: Account,
+  isWhole: boolean,
+  { developer }: Store,
+): Promise<OwnDeveloperAccount> {
+  const [agencies, tokens] = await Promise.all([developer.agencies.of(id), developer.tokens.of(id)]);
+  return {
+    account: id,
+    name,
+    address: isWhole ? mail : shortenedAddress('mail', mail),
+    language,
+    at: timestamp(since),
+    agencies: agencies.map(({ agency }) => agency.id),
+    tokens: tokens.map((token) => ({
+      id: token.id,
+      name: token.name,
+      at: timestamp(token.createdAt),
+      expires_at: timestamp(token.endsAt),
+      ...(token.usedAt === undefined ? {} : { used_at: timestamp(token.usedAt) }),
+    })),
   };
 }
 

@@ -7,9 +7,9 @@ import { Refusal } from '../../errors.ts';
 import type { PersonId } from '../../identity/person.ts';
 import { entry } from '../../journal/events.ts';
 import { claimNamesOfItem } from '../../oidc/claims.ts';
+import { CITIZEN, isOwnClient } from '../../own-pages/own-page.ts';
 import type { OwnConsent, Store } from '../../store.ts';
 import type { Keys } from '../../vault/keys.ts';
-import { CITIZEN_PAGE, CITIZEN_PATH } from '../registration.ts';
 import type { Download } from '../rooms.ts';
 import { type HubFacts, type ReceiptFacts, type SignedReceipt, signReceipt } from './receipts.ts';
 import type { RecordKeys } from './record-keys.ts';
@@ -38,7 +38,7 @@ export class Receipts {
   async take(person: PersonId, consent: string): Promise<Download> {
     const { store, clock } = this.#parts;
     const [consents, subjects] = await Promise.all([store.consents.of(person), store.people.subjectsOf(person)]);
-    const own = consents.find(({ id, client }) => id === consent && client !== CITIZEN_PAGE);
+    const own = consents.find(({ id, client }) => id === consent && !isOwnClient(client));
     const signed = own && (await this.sign(own, subjects));
     if (own === undefined || signed === undefined) throw new Refusal('not_found');
     await store.journal.record([entry(clock(), { type: 'receipt_taken', client: own.client }, person)]);
@@ -59,7 +59,7 @@ export class Receipts {
 
   get #hub(): HubFacts {
     const { issuer, hotline } = this.#parts;
-    return { issuer, contact: hotline, page: `${issuer}${CITIZEN_PATH}/agencies` };
+    return { issuer, contact: hotline, page: `${issuer}${CITIZEN.path}/agencies` };
   }
 }
 

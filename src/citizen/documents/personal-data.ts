@@ -27,6 +27,8 @@ export interface PersonalData {
   readonly cases: readonly OwnCase[];
   readonly waiting_changes: readonly OwnChange[];
   readonly reviews: readonly OwnReview[];
+  /** In the developer console, where somebody's work is to connect an agency's services. */
+  readonly developer_accounts: readonly OwnDeveloperAccount[];
 }
 
 export interface OwnIdentity {
@@ -149,6 +151,26 @@ export interface OwnReview extends Pick<Review, 'id' | 'kind' | 'source' | 'stat
   readonly decision?: NonNullable<Review['decision']>;
   readonly opened_at: Timestamp;
   readonly decided_at?: Timestamp;
+}
+
+export interface OwnDeveloperAccount {
+  readonly account: string;
+  readonly name: string;
+  readonly address: string;
+  readonly language: Language;
+  readonly at: Timestamp;
+  /** Ids of those it is a member of. */
+  readonly agencies: readonly string[];
+  /** For the API. */
+  readonly tokens: readonly OwnToken[];
+}
+
+export interface OwnToken {
+  readonly id: string;
+  readonly name: string;
+  readonly at: Timestamp;
+  readonly expires_at: Timestamp;
+  readonly used_at?: Timestamp;
 }
 
 /** Milliseconds since the epoch, as the documents write a moment. */

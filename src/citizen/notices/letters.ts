@@ -9,11 +9,11 @@ import { citizenInVietnamese } from '../../../views/texts/citizen.vi.ts';
 import { noticesInEnglish } from '../../../views/texts/notices.en.ts';
 import { type NoticesTexts, type NoticeWords, noticesInVietnamese } from '../../../views/texts/notices.vi.ts';
 import type { Letter } from '../../messaging/messaging.ts';
-import { CITIZEN_PATH } from '../registration.ts';
+import { CITIZEN } from '../../own-pages/own-page.ts';
 import type { Notice } from './notices.ts';
 
 const NOTICES: Readonly<Record<Language, NoticesTexts>> = { vi: noticesInVietnamese, en: noticesInEnglish };
-const CITIZEN = { vi: citizenInVietnamese, en: citizenInEnglish };
+const PAGE_TEXTS = { vi: citizenInVietnamese, en: citizenInEnglish };
 
 /** Characters of one text message, or of the two or three that carriers make of it where letters have marks. */
 export const LONGEST_SMS = 160;
@@ -21,8 +21,8 @@ const LONGEST_NAME_IN_SMS = 32;
 const HUB = 'Liên Thông';
 
 /** Where "this was not me" is said about a sign-in, and where a change that waits is stopped. */
-export const NOT_ME_PATH = `${CITIZEN_PATH}/not-me`;
-export const STOP_PATH = `${CITIZEN_PATH}/stop`;
+export const NOT_ME_PATH = `${CITIZEN.path}/not-me`;
+export const STOP_PATH = `${CITIZEN.path}/stop`;
 
 export interface LetterParts {
   readonly issuer: string;
@@ -65,9 +65,9 @@ export function writeCode(code: string, language: Language, hotline: string): Wr
 
 function named(notice: Notice, language: Language, { agencyOf, sourceOf }: LetterParts): Named {
   const texts = NOTICES[language];
-  const own = CITIZEN[language];
+  const own = PAGE_TEXTS[language];
   const at = (milliseconds: number) => texts.inVietnam(MOMENTS[language].format(milliseconds));
-  const page = CITIZEN_PATH;
+  const page = CITIZEN.path;
   switch (notice.type) {
     case 'new_sign_in': {
       const source = onOneLine(sourceOf(notice.source)?.[language] ?? notice.source);

@@ -5,6 +5,7 @@
 import type { Router } from 'express';
 import { z } from 'zod';
 import type { NotMePage } from '../../../views/citizen/links.ts';
+import { moment } from '../../calendar.ts';
 import type { Clients } from '../../clients.ts';
 import { Refusal } from '../../errors.ts';
 import type { Acr, SourceId } from '../../identity/assertion.ts';
@@ -14,15 +15,14 @@ import { entry } from '../../journal/events.ts';
 import type { Sources } from '../../login/choose.ts';
 import { sessionsOf } from '../../oidc/own-sessions.ts';
 import { endSession, type SessionEnded } from '../../oidc/session.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { HistoryRow, Store } from '../../store.ts';
 import type { Limits } from '../../web/limits.ts';
 import type { Presentation } from '../../web/presentation.ts';
 import { sameSiteOnly } from '../../web/same-site.ts';
 import { MOST_OPEN, openedCase, toldOfOpening } from '../cases/cases.ts';
-import { moment } from '../moment.ts';
 import type { Alert, NewCase, Told } from '../ports.ts';
 import { nameOf } from '../rooms/overview.ts';
-import type { Visit } from '../visit.ts';
 import { NOT_ME_PATH } from './letters.ts';
 import { noticeMessage } from './notices.ts';
 

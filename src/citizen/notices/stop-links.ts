@@ -4,13 +4,13 @@
  */
 import type { Router } from 'express';
 import type { StopPage } from '../../../views/citizen/links.ts';
+import { moment } from '../../calendar.ts';
 import { Refusal } from '../../errors.ts';
 import type { Store } from '../../store.ts';
 import type { Limits } from '../../web/limits.ts';
 import type { Presentation } from '../../web/presentation.ts';
 import { sameSiteOnly } from '../../web/same-site.ts';
 import type { Changes } from '../changes.ts';
-import { moment } from '../moment.ts';
 import type { WaitingChange } from '../ports.ts';
 import { STOP_PATH } from './letters.ts';
 import { linkToken } from './not-me.ts';

@@ -13,14 +13,14 @@ import {
   type ShownConsent,
 } from '../../../views/citizen/agencies.ts';
 import type { ConsentItemId } from '../../../views/pages.ts';
+import { moment } from '../../calendar.ts';
 import type { Clients } from '../../clients.ts';
 import { Refusal } from '../../errors.ts';
+import { CITIZEN, isOwnClient } from '../../own-pages/own-page.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { OwnConsent, Store } from '../../store.ts';
 import type { Receipts } from '../documents/own-receipts.ts';
-import { moment } from '../moment.ts';
-import { CITIZEN_PAGE, CITIZEN_PATH } from '../registration.ts';
 import { nothing, type Rooms } from '../rooms.ts';
-import type { Visit } from '../visit.ts';
 import { type ServiceNames, serviceNames } from './service-names.ts';
 import { isInForce, type Withdrawals } from './withdrawal.ts';
 
@@ -55,7 +55,7 @@ export function agenciesRoom(rooms: Rooms, parts: AgenciesParts): void {
 
 /** By the client, each with its consents, newest first; those in force before the others. */
 function byClient(consents: readonly OwnConsent[], now: number): readonly (readonly [OwnConsent, ...OwnConsent[]])[] {
-  const others = consents.filter(({ client }) => client !== CITIZEN_PAGE);
+  const others = consents.filter(({ client }) => !isOwnClient(client));
   const groups = [...Map.groupBy(others, ({ client }) => client).values()].map((group) => {
     const counts = group.find((one) => isInForce(one, now)) ?? group[0]!;
     return [counts, ...group.filter((one) => one !== counts)] as const;
@@ -89,7 +89,7 @@ async function agency({ person, now }: Visit, client: string, parts: AgenciesPar
     ...(counts.endReason === 'withdrawn' ? { logout: await logoutAfter(counts, parts) } : {}),
     ...(registration ? { minimum: registration.minimum_acr } : {}),
     ...(registration?.home_uri ? { home: registration.home_uri } : {}),
-    history: `${CITIZEN_PATH}/history${agencyId ? `?${new URLSearchParams({ agency: agencyId })}` : ''}`,
+    history: `${CITIZEN.path}/history${agencyId ? `?${new URLSearchParams({ agency: agencyId })}` : ''}`,
     earlier: earlier.slice(0, MOST_EARLIER).map((one) => shownConsent(one, names, now)),
   };
 }
@@ -122,25 +122,30 @@ function shownAgency(consent: OwnConsent, names: ServiceNames, now: number): Sho
   const { client } = consent;
   return {
     client,
-    service: names.of(client),
+    service: names.pictured(client),
     consent: shownConsent(consent, names, now),
-    see: `${CITIZEN_PATH}${pathOf(client)}`,
+    see: `${CITIZEN.path}${pathOf(client)}`,
   };
 }
 
 function shownConsent(consent: OwnConsent, names: ServiceNames, now: number): ShownConsent {
   const { id, client, purpose, terms, basis, granted, offered, from, to, usedAt } = consent;
+  const told = granted.flatMap((item) => {
+    const of = terms?.items?.[item];
+    return of ? [{ item: item as ConsentItemId, ...of }] : [];
+  });
   return {
     id,
     purpose: terms?.purpose ?? names.purpose(client, purpose),
     basis,
     granted: granted as readonly ConsentItemId[],
     leftOut: offered.filter((item) => !granted.includes(item)) as readonly ConsentItemId[],
+    ...(told.length > 0 ? { itemTerms: told } : {}),
     since: moment(from),
     until: moment(to),
     ...(usedAt === undefined ? {} : { lastUsed: moment(usedAt) }),
     ...(isInForce(consent, now) ? {} : { ended: endOf(consent) }),
-    receipt: `${CITIZEN_PATH}/receipts/${encodeURIComponent(id)}`,
+    receipt: `${CITIZEN.path}/receipts/${encodeURIComponent(id)}`,
   };
 }
 

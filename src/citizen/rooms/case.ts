@@ -1,16 +1,16 @@
 /** Owns what persons see of their cases: each with its number, its clock and what became of it. */
 import { z } from 'zod';
 import type { CasePage, CasesPage, ShownCase } from '../../../views/citizen/cases.ts';
+import { lastMomentBefore, moment } from '../../calendar.ts';
 import type { Clients } from '../../clients.ts';
 import { Refusal } from '../../errors.ts';
 import type { Sources } from '../../login/choose.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { Store } from '../../store.ts';
 import { contentOf } from '../cases/cases.ts';
 import type { Corrections } from '../cases/corrections.ts';
-import { lastMomentBefore, moment } from '../moment.ts';
 import type { Case } from '../ports.ts';
 import { nothing, type Rooms } from '../rooms.ts';
-import type { Visit } from '../visit.ts';
 import { nameOf } from './overview.ts';
 import { serviceNames } from './service-names.ts';
 

@@ -4,13 +4,13 @@ import { dateInVietnam } from '../../calendar.ts';
 import { Refusal } from '../../errors.ts';
 import type { PersonId } from '../../identity/person.ts';
 import { entry } from '../../journal/events.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { ProtocolState } from '../../store.ts';
 import type { Keys } from '../../vault/keys.ts';
 import { makeArchive } from '../documents/archive.ts';
 import { type OwnDataParts, ownData } from '../documents/own-data.ts';
 import type { RecordKeys } from '../documents/record-keys.ts';
 import type { Download, Rooms } from '../rooms.ts';
-import type { Visit } from '../visit.ts';
 
 export interface DataRoomParts extends OwnDataParts {
   readonly issuer: string;

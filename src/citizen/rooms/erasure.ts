@@ -4,19 +4,19 @@
  */
 import { z } from 'zod';
 import type { ErasePage } from '../../../views/citizen/erase.ts';
+import { moment } from '../../calendar.ts';
 import type { Clients } from '../../clients.ts';
 import { Refusal } from '../../errors.ts';
 import type { PersonId } from '../../identity/person.ts';
 import { entry } from '../../journal/events.ts';
 import { endSessionsOf, groupOf, SESSION_LONGEST, type SessionEnded } from '../../oidc/session.ts';
+import { isOwnClient } from '../../own-pages/own-page.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { Json, Store } from '../../store.ts';
 import { newCaseNumber, openedCase } from '../cases/cases.ts';
 import { type ChangeMaker, WAIT } from '../changes.ts';
-import { moment } from '../moment.ts';
 import { noticeMessage } from '../notices/notices.ts';
-import { CITIZEN_PAGE } from '../registration.ts';
 import { nothing, type Rooms } from '../rooms.ts';
-import type { Visit } from '../visit.ts';
 import { forgetCodesOf } from './contact-codes.ts';
 import { takenBy } from './data.ts';
 import { serviceNames } from './service-names.ts';
@@ -57,7 +57,7 @@ async function page({ person }: Visit, { store, clients, changeWait = WAIT }: Er
   const erasure = waiting.find(({ kind }) => kind === 'erasure');
   return {
     page: 'citizen/erase',
-    agencies: names.own.filter((client) => client !== CITIZEN_PAGE).map((client) => ({ client, ...names.of(client) })),
+    agencies: names.own.filter((client) => !isOwnClient(client)).map((client) => ({ client, ...names.of(client) })),
     days: Math.max(1, Math.round(changeWait / DAY)),
     isHeld,
     ...(erasure ? { waits: { due: moment(erasure.dueAt), case: caseOf(erasure.detail) } } : {}),

@@ -2,14 +2,14 @@
 import { CONSENT_ENDS } from '../../../views/citizen/agencies.ts';
 import type { HistoryEntry } from '../../../views/citizen/history.ts';
 import type { ConsentItemId } from '../../../views/pages.ts';
+import { moment } from '../../calendar.ts';
 import { isErrorCode } from '../../errors.ts';
 import { ACR_LADDER } from '../../identity/assertion.ts';
 import type { Event } from '../../journal/events.ts';
 import type { Sources } from '../../login/choose.ts';
+import { CITIZEN } from '../../own-pages/own-page.ts';
 import type { HistoryRow } from '../../store.ts';
-import { moment } from '../moment.ts';
 import { ANY_NEW_SOURCE, type Device } from '../ports.ts';
-import { CITIZEN_PATH } from '../registration.ts';
 import { GROUP_OF, isShown } from './history-kinds.ts';
 import { nameOf } from './overview.ts';
 import type { ServiceNames } from './service-names.ts';
@@ -36,7 +36,7 @@ export function historyEntry({ id, at, event, device: deviceId }: HistoryRow, na
     ...about(event, names),
     ...details(event, names),
     ...(device ? { device } : {}),
-    see: `${CITIZEN_PATH}/history/${encodeURIComponent(id)}`,
+    see: `${CITIZEN.path}/history/${encodeURIComponent(id)}`,
   };
 }
 

@@ -7,11 +7,11 @@ import type { Choice, EventPage, HistoryPage } from '../../../views/citizen/hist
 import type { Clients } from '../../clients.ts';
 import { Refusal } from '../../errors.ts';
 import type { Sources } from '../../login/choose.ts';
+import { CITIZEN, isOwnClient } from '../../own-pages/own-page.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { HistoryRow, OwnConsent, Store } from '../../store.ts';
 import { caseAbout, denyRow, type NotMeParts } from '../notices/not-me.ts';
-import { CITIZEN_PAGE, CITIZEN_PATH } from '../registration.ts';
 import type { Rooms } from '../rooms.ts';
-import type { Visit } from '../visit.ts';
 import { historyEntry, type Names } from './history-entries.ts';
 import { filtersOf, type HistoryInput, historyInput, type Part, type Wanted, wanted } from './history-filter.ts';
 import { isShown } from './history-kinds.ts';
@@ -61,7 +61,7 @@ async function history(visit: Visit, input: HistoryInput, parts: HistoryParts): 
     agencies: agenciesOf(consents, services),
     sources: [...sources].map(([id, { card }]) => ({ id, name: card.name })),
     entries: rows.flatMap((row) => historyEntry(row, names) ?? []),
-    ...(next === undefined ? {} : { older: `${CITIZEN_PATH}${PATH}?${queryOf(input, next)}` }),
+    ...(next === undefined ? {} : { older: `${CITIZEN.path}${PATH}?${queryOf(input, next)}` }),
   };
 }
 
@@ -109,7 +109,7 @@ function queryOf(input: HistoryInput, { at, id }: Key): URLSearchParams {
 
 /** Of the services a person agreed to, each agency once. */
 function agenciesOf(consents: readonly OwnConsent[], services: ServiceNames): readonly Choice[] {
-  const own = consents.filter(({ client }) => client !== CITIZEN_PAGE);
+  const own = consents.filter(({ client }) => !isOwnClient(client));
   const byId = new Map(own.map(({ client }) => [services.agencyOf(client) ?? client, services.of(client).agency]));
   return [...byId].map(([id, name]) => ({ id, name }));
 }

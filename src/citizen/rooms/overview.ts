@@ -1,11 +1,11 @@
 /** Owns the first room: who the hub says somebody is, from which register, and what wants their attention. */
 import type { Attention, OverviewPage } from '../../../views/citizen/overview.ts';
+import { lastMomentBefore, moment } from '../../calendar.ts';
 import type { Attributes } from '../../identity/authentication.ts';
 import type { Sources } from '../../login/choose.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { Store } from '../../store.ts';
-import { lastMomentBefore, moment } from '../moment.ts';
 import { nothing, type Rooms } from '../rooms.ts';
-import type { Visit } from '../visit.ts';
 
 export interface OverviewParts {
   readonly store: Store;

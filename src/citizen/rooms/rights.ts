@@ -7,14 +7,14 @@ import { type CorrectPage, type OpenCasePage, RIGHTS, type RightsPage } from '..
 import type { Clients } from '../../clients.ts';
 import { Refusal } from '../../errors.ts';
 import type { Attributes } from '../../identity/authentication.ts';
+import { CITIZEN, isOwnClient } from '../../own-pages/own-page.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { Store } from '../../store.ts';
 import { CORRECTABLE, type Correctable, MOST_OPEN, openedCase, toldOfOpening } from '../cases/cases.ts';
 import { ACKNOWLEDGED_WITHIN, answeredWithin } from '../cases/clocks.ts';
 import { correctionMessage } from '../cases/corrections.ts';
 import type { NewCase } from '../ports.ts';
-import { CITIZEN_PAGE, CITIZEN_PATH } from '../registration.ts';
 import { type Done, nothing, type Rooms } from '../rooms.ts';
-import type { Visit } from '../visit.ts';
 import { serviceNames } from './service-names.ts';
 
 export interface RightsParts {
@@ -78,7 +78,7 @@ async function rightsPage({ person }: Visit, { store }: RightsParts): Promise<Ri
   return {
     page: 'citizen/rights',
     acknowledgedWithin: ACKNOWLEDGED_WITHIN,
-    rights: RIGHTS.map((kind) => ({ kind, see: `${CITIZEN_PATH}${PLACES[kind]}`, days: { ...answeredWithin(kind) } })),
+    rights: RIGHTS.map((kind) => ({ kind, see: `${CITIZEN.path}${PLACES[kind]}`, days: { ...answeredWithin(kind) } })),
     cases: { open: cases.filter(({ state }) => state !== 'answered').length, all: cases.length },
   };
 }
@@ -89,7 +89,7 @@ async function openPage({ person }: Visit, kind: AskedFor, { store, clients }: R
     page: 'citizen/rights-open',
     kind,
     kinds: ASKED_FOR.map((one) => ({ kind: one, days: { ...answeredWithin(one) } })),
-    services: names.own.filter((one) => one !== CITIZEN_PAGE).map((one) => ({ client: one, ...names.of(one) })),
+    services: names.own.filter((one) => !isOwnClient(one)).map((one) => ({ client: one, ...names.of(one) })),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Owns the room of sessions and devices: where somebody is signed in, how to end it, which browsers are known as theirs. */
 import { z } from 'zod';
 import type { OwnDevice, OwnSession, SessionsPage } from '../../../views/citizen/sessions.ts';
+import { moment } from '../../calendar.ts';
 import type { Clients } from '../../clients.ts';
 import { Refusal } from '../../errors.ts';
 import type { Authentication } from '../../identity/authentication.ts';
@@ -16,12 +17,11 @@ import {
   type SessionPayload,
 } from '../../oidc/session.ts';
 import type { SignedOutNotes } from '../../oidc/signed-out-notes.ts';
+import { isOwnClient } from '../../own-pages/own-page.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { Store } from '../../store.ts';
-import { moment } from '../moment.ts';
 import type { Device } from '../ports.ts';
-import { CITIZEN_PAGE } from '../registration.ts';
 import { type Done, nothing, type Rooms, SIGNED_OUT } from '../rooms.ts';
-import type { Visit } from '../visit.ts';
 import { nameOf } from './overview.ts';
 
 export interface SessionsParts {
@@ -109,7 +109,7 @@ async function end(visit: Visit, chosen: readonly SessionPayload[], parts: Sessi
   if (!chosen.some(isThis)) return { see: PATH, result };
   const own = gone.filter(isThis).flatMap(({ authentications }) => Object.values(authentications ?? {}));
   const left = await parts.signedOut.write({
-    clients: gone.flatMap(clientsOf).filter(({ client }) => client !== CITIZEN_PAGE),
+    clients: gone.flatMap(clientsOf).filter(({ client }) => !isOwnClient(client)),
     sources: [...new Set(own.map(({ source }) => source))],
   });
   return { see: PATH, out: `${SIGNED_OUT}${left ? `?left=${left}` : ''}`, result };
@@ -161,7 +161,7 @@ function sessionOf(
     begun: moment(begun * 1000),
     ends: moment(ends * 1000),
     services: clientsOf(session).flatMap(({ client: id }) => {
-      const client = id === CITIZEN_PAGE ? undefined : clients.get(id);
+      const client = isOwnClient(id) ? undefined : clients.get(id);
       return client ? [{ agency: client.agency.name, name: client.service }] : [];
     }),
   };

@@ -4,20 +4,20 @@
  */
 import { z } from 'zod';
 import type { Suspension, Way, WayLink, WaysPage } from '../../../views/citizen/ways.ts';
+import { moment } from '../../calendar.ts';
 import { Refusal } from '../../errors.ts';
 import type { Acr } from '../../identity/assertion.ts';
 import { ACR_LADDER } from '../../identity/assertion.ts';
 import { compareAcr } from '../../identity/assurance.ts';
 import { entry } from '../../journal/events.ts';
 import type { Sources } from '../../login/choose.ts';
+import { CITIZEN } from '../../own-pages/own-page.ts';
+import type { Visit } from '../../own-pages/visit.ts';
 import type { OwnLink, Store } from '../../store.ts';
-import { moment } from '../moment.ts';
 import { ANY_NEW_SOURCE, type Block } from '../ports.ts';
-import { CITIZEN_PATH } from '../registration.ts';
 import { nothing, type Rooms, SIGNED_OUT, type WantedChange } from '../rooms.ts';
 import { shortenedAccount } from '../shortened.ts';
 import { FRESH } from '../strength.ts';
-import type { Visit } from '../visit.ts';
 import { nameOf } from './overview.ts';
 
 export interface WaysParts {
@@ -177,5 +177,5 @@ function suspensionOf(
 }
 
 function signInAt(wish: { readonly source: string } | { readonly level: Acr }): string {
-  return `${CITIZEN_PATH}/sign-in?${new URLSearchParams({ back: `${CITIZEN_PATH}${PATH}`, fresh: 'yes', ...wish })}`;
+  return `${CITIZEN.path}/sign-in?${new URLSearchParams({ back: `${CITIZEN.path}${PATH}`, fresh: 'yes', ...wish })}`;
 }

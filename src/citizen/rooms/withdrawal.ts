@@ -8,8 +8,8 @@ import type { PersonId } from '../../identity/person.ts';
 import { entry } from '../../journal/events.ts';
 import { type BackChannelLogout, clientsOf } from '../../oidc/back-channel-logout.ts';
 import { leaveClient, sessionsOf } from '../../oidc/own-sessions.ts';
+import { isOwnClient } from '../../own-pages/own-page.ts';
 import type { Consent, OwnConsent, Store } from '../../store.ts';
-import { CITIZEN_PAGE } from '../registration.ts';
 
 export interface WithdrawalParts {
   readonly store: Store;
@@ -40,7 +40,7 @@ export class Withdrawals {
   async withdraw(person: PersonId, client: string): Promise<void> {
     const { store, logout, clock } = this.#parts;
     const consents = await store.consents.of(person);
-    if (client === CITIZEN_PAGE || !consents.some((one) => one.client === client)) throw new Refusal('not_found');
+    if (isOwnClient(client) || !consents.some((one) => one.client === client)) throw new Refusal('not_found');
     const told = new Set<string>();
     // Another tab may replace it in between; then it is the one that stands by then.
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {

@@ -19,7 +19,7 @@ export const RELYING_PARTY = { uuid: '5c5a9b3e-0000-4000-8000-000000000001', nam
 export const AN: SignInOrder = {
   phone: '+84912000011',
   personalNumber: '097090000011',
-  agencyName: 'Thư viện Điện tử',
+  displayName: 'Thư viện Điện tử',
   language: 'vi',
 };
 

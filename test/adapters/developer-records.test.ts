@@ -1,0 +1,38 @@
+/** The records of the developer console on every database. In PostgreSQL units really run beside each other. */
+import { readPostgresAddress } from '../../adapters/postgres/address.ts';
+import { PostgresDatabase } from '../../adapters/postgres/database.ts';
+import { openFile } from '../../adapters/sqlite/file.ts';
+import { GroupedDatabase } from '../../adapters/sqlite/grouped-database.ts';
+import { generateKeys } from '../../src/vault/keys.ts';
+import { createVault } from '../../src/vault/vault.ts';
+import { developerConformance } from './conformance-developer.ts';
+import { developerClientConformance } from './conformance-developer-clients.ts';
+import { developerListConformance } from './conformance-developer-lists.ts';
+import { developerPeopleConformance } from './conformance-developer-people.ts';
+import type { OpenDatabase } from './own-store.ts';
+import { usePostgresStores } from './postgres-stores.ts';
+
+const stores = usePostgresStores();
+const vault = createVault(generateKeys());
+
+const openEmbedded: OpenDatabase = async () => {
+  const database = new GroupedDatabase(openFile(':memory:'));
+  return { database, close: () => database.close() };
+};
+
+const openPostgres: OpenDatabase = async () => {
+  // Makes the tables, or empties them.
+  await (await stores.openEmpty(() => 0, vault)).close();
+  const database = new PostgresDatabase({ address: readPostgresAddress(stores.url), most: 10 });
+  return { database, close: () => database.close() };
+};
+
+for (const conformance of [
+  developerConformance,
+  developerClientConformance,
+  developerListConformance,
+  developerPeopleConformance,
+]) {
+  conformance('the embedded database', openEmbedded);
+  conformance('PostgreSQL', openPostgres);
+}

@@ -1,0 +1,22 @@
+/** Owns the Vietnamese words of the console's first page. */
+export const overviewInVietnamese = {
+  title: 'Trang nhà phát triển',
+  lead: 'Đăng ký dịch vụ của cơ quan, thử ngay với người giả định, rồi đưa vào chính thức sau khi được duyệt.',
+  introduce: 'Giới thiệu mình',
+  introduceHint: 'Đồng nghiệp cần biết ai đã làm gì. Chỉ người trong cơ quan và cán bộ thẩm định của Liên Thông thấy.',
+  name: 'Họ và tên',
+  mail: 'Thư công vụ',
+  save: 'Lưu',
+  agencies: 'Cơ quan của tôi',
+  none: 'Bạn chưa thuộc cơ quan nào. Thêm cơ quan của bạn bên dưới, hoặc mở lời mời đã nhận.',
+  services: (count: number) => `${count} dịch vụ`,
+  create: 'Thêm cơ quan',
+  createHint: 'Bạn sẽ là chủ quản đầu tiên. Thử nghiệm được ngay; không ai phải duyệt.',
+  nameVi: 'Tên tiếng Việt',
+  nameEn: 'Tên tiếng Anh',
+  sector: 'Lĩnh vực',
+  contactMail: 'Thư liên hệ của cơ quan',
+  createButton: 'Thêm cơ quan',
+  self: 'Tôi',
+  account: 'Mã tài khoản',
+};
