@@ -113,6 +113,8 @@ async function startAt(port: number, options: RedisOptions): Promise<RedisServer
     lazyConnect: true,
     retryStrategy: () => TRY_AGAIN,
     maxRetriesPerRequest: null,
+    // Its question is asked of a connection that may just have gone, and nobody hears what comes of it.
+    enableReadyCheck: false,
     disconnectTimeout: TRY_AGAIN,
     ...(ca !== undefined && { tls: { ca } }),
     ...(options.password !== undefined && { password: options.password }),
