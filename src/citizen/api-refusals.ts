@@ -5,10 +5,10 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { errorOf, Refusal } from '../errors.ts';
 import type { Acr } from '../identity/assertion.ts';
-import { StoreUnavailable } from '../store.ts';
 import { currentTrace } from '../watching/trace.ts';
 import type { Log } from '../web/log.ts';
 import { COME_AGAIN, newIncident } from '../web/presentation.ts';
+import { errorCodeOf } from '../web/refused.ts';
 import { FRESH, type Needed, RECENT } from './strength.ts';
 
 /** One operation of the API, and the page or form of the same path. */
@@ -43,13 +43,6 @@ export function knownOperations(): KnownOperations {
   return { operations, noOperation, add };
 }
 
-/** A body of another type would go unread, and what it asked for be done without it. */
-export const jsonOnly: RequestHandler = (request, _response, next) => {
-  const isEmpty = request.headers['content-length'] === '0';
-  if (!isEmpty && request.is('json') === false) throw new Refusal('request_invalid');
-  next();
-};
-
 /** After all rooms: what the API knows nothing of, and how it tells what went wrong. */
 export function endOfApi(
   { noOperation }: Pick<KnownOperations, 'noOperation'>,
@@ -58,7 +51,7 @@ export function endOfApi(
   // Beside the rooms rather than in a router of its own, which errors of theirs would pass by.
   const wrong: ErrorRequestHandler = (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const code = codeOf(error);
+    const code = errorCodeOf(error);
     request.incident ??= newIncident();
     log(code, { incident: request.incident, cause: error });
     const trace = currentTrace();
@@ -73,13 +66,6 @@ export function endOfApi(
       .json({ error: code, error_description: text.en, incident: request.incident, ...more });
   };
   return [noOperation, wrong];
-}
-
-function codeOf(error: unknown) {
-  if (error instanceof Refusal || error instanceof StoreUnavailable) return error.code;
-  const { status } = error as { status?: number };
-  if (status === 413) return 'too_large';
-  return status !== undefined && status >= 400 && status < 500 ? 'request_invalid' : 'internal_error';
 }
 
 interface Challenge {

@@ -6,10 +6,10 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler } 
 import { reasonOf } from '../../views/texts/developer/problems.ts';
 import { type ErrorCode, errorOf, Refusal } from '../errors.ts';
 import { isFormOf } from '../own-pages/visit.ts';
-import { StoreUnavailable } from '../store.ts';
 import { currentTrace } from '../watching/trace.ts';
 import { OverLimit } from '../web/limits.ts';
 import { COME_AGAIN, newIncident } from '../web/presentation.ts';
+import { errorCodeOf, jsonOnly } from '../web/refused.ts';
 import { sameSiteOnly } from '../web/same-site.ts';
 import { type Actor, actorOf } from './actor.ts';
 import type { ConsoleParts } from './console.ts';
@@ -66,13 +66,6 @@ function fromOwnPagesOrByToken(issuer: string): RequestHandler {
       : next();
 }
 
-/** A body of another type would go unread, and what it asked for be done without it. */
-const jsonOnly: RequestHandler = (request, _response, next) => {
-  const isEmpty = request.headers['content-length'] === '0';
-  if (!isEmpty && request.is('json') === false) throw new Refusal('request_invalid');
-  next();
-};
-
 /** Who asks. A change that comes with the cookie proves with the token of the visit's forms that its page sent it. */
 async function asking(parts: ConsoleParts, request: Request): Promise<Actor | undefined> {
   const actor = await actorOf(parts, request);
@@ -84,7 +77,7 @@ async function asking(parts: ConsoleParts, request: Request): Promise<Actor | un
 function answerError({ log }: ConsoleParts): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const code = codeOf(error);
+    const code = errorCodeOf(error);
     request.incident ??= newIncident();
     log(code, { incident: request.incident, cause: error });
     const trace = currentTrace();
@@ -112,11 +105,4 @@ function challengeOf(code: ErrorCode, { headers }: Request): string | undefined 
   if (code === 'stronger_sign_in_needed')
     return 'Bearer error="insufficient_user_authentication", acr_values="loa3", max_age="900"';
   return undefined;
-}
-
-function codeOf(error: unknown): ErrorCode {
-  if (error instanceof Refusal || error instanceof StoreUnavailable) return error.code;
-  const { status } = error as { status?: number };
-  if (status === 413) return 'too_large';
-  return status !== undefined && status >= 400 && status < 500 ? 'request_invalid' : 'internal_error';
 }

@@ -9,7 +9,7 @@ import { developerRoutes } from './console.ts';
 import { CredentialEndings } from './endings.ts';
 import type { DeveloperParts } from './parts.ts';
 
-export interface DeveloperSurroundings extends Omit<DeveloperParts, 'issuer'> {
+export interface DeveloperSurroundings extends DeveloperParts {
   readonly provider: Provider;
   readonly grants: Grants;
   readonly presentation: Presentation;

@@ -5,7 +5,7 @@ import type Provider from 'oidc-provider';
 import { LANGUAGES, type Language } from '../../views/pages.ts';
 import type { Renderer } from '../../views/renderer.ts';
 import type { ClientRegistration } from '../clients.ts';
-import { type ErrorCode, Refusal } from '../errors.ts';
+import { Refusal } from '../errors.ts';
 import { shownService } from '../shown-service.ts';
 import { StoreUnavailable } from '../store.ts';
 import { currentTrace, traced } from '../watching/trace.ts';
@@ -15,6 +15,7 @@ import { incomingRequest } from './incoming-request.ts';
 import { type Limits, OverLimit } from './limits.ts';
 import type { Log } from './log.ts';
 import { INCIDENT, LANGUAGE_COOKIE, LANGUAGE_HERE_COOKIE, newIncident, type Presentation } from './presentation.ts';
+import { errorCodeOf } from './refused.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface EdgeParts {
@@ -155,7 +156,7 @@ function createApplication(parts: EdgeParts): Express {
   });
 
   const onError: ErrorRequestHandler = (error: unknown, request, response, _next) => {
-    const code = codeOf(error);
+    const code = errorCodeOf(error);
     const trace = currentTrace();
     if (trace) trace.error = code;
     // Known without the store, which may be what has failed.
@@ -199,7 +200,7 @@ function pathOf(target: string): string {
 
 /** Paths by their first word; the rest of them is ids, or whatever somebody mistyped, and none of the log's business. */
 const ROUTES =
-  /^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session|\.well-known|sign-in|sources|citizen|developer|services|logos|record-keys|language|help|assets|button|logos)(?:\/|$)/;
+  /^\/(authorize|par|token|userinfo|introspect|revoke|jwks|session|\.well-known|sign-in|sources|citizen|developer|services|logos|record-keys|language|help|assets|button)(?:\/|$)/;
 const STEPS = /\/(source|choose|prove|wait|give-up|consent|account|cancel|callback|confirm|success)$/;
 
 /** Paths the library answers. */
@@ -211,12 +212,4 @@ function routeOf(url: string): string {
   if (path === '/') return path;
   const route = ROUTES.exec(path)?.[1];
   return route === undefined ? '(unknown)' : `/${route}${STEPS.exec(path)?.[0] ?? ''}`;
-}
-
-function codeOf(error: unknown): ErrorCode {
-  if (error instanceof Refusal || error instanceof StoreUnavailable) return error.code;
-  const { status } = error as { status?: number };
-  if (status === 413) return 'too_large';
-  if (status !== undefined && status >= 400 && status < 500) return 'request_invalid';
-  return 'internal_error';
 }

@@ -4,7 +4,7 @@ import type { Language } from '../../../views/pages.ts';
 import { moment } from '../../calendar.ts';
 import { Refusal } from '../../errors.ts';
 import { isMailAddress } from '../../messaging/mail-address.ts';
-import { type Actor, newToken } from '../actor.ts';
+import { newToken } from '../actor.ts';
 import type { Operations } from '../operations.ts';
 import type { DeveloperParts } from '../parts.ts';
 import type { Account, ApiToken, TokenScope } from '../ports.ts';
@@ -22,8 +22,6 @@ export function accountOperations(operations: Operations, { store, vault }: Deve
       developer.agencies.of(actor.account),
       developer.registrars.is(actor.account),
     ]);
-    const roleIn = (members: Actor | readonly { account: string; role: string }[]) =>
-      (members as readonly { account: string; role: string }[]).find((one) => one.account === actor.account)!.role;
     return {
       values: {
         account: actor.account,
@@ -33,7 +31,7 @@ export function accountOperations(operations: Operations, { store, vault }: Deve
         agencies: agencies.map(({ agency, services }) => ({
           id: agency.id,
           name: agency.name,
-          role: roleIn(agency.members),
+          role: agency.members.find((one) => one.account === actor.account)!.role,
           services,
         })),
       },
